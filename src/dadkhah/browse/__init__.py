@@ -1,0 +1,1 @@
+"""ENTITY: records, search, paths, timelines, patterns and conflicts, as answers to bounded queries."""

@@ -1,0 +1,5 @@
+"""`python -m dadkhah.cli`."""
+
+from dadkhah.cli import main
+
+main()

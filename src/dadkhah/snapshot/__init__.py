@@ -1,0 +1,1 @@
+"""COMPILE: an immutable, content-addressed snapshot from data that passed validation, and the switch to it."""

@@ -1,0 +1,1 @@
+"""AUTHOR: what documenters write. Which files there are, which graph each becomes, and what their Turtle says."""

@@ -1,0 +1,1 @@
+"""SERVE: the HTTP face. The only layer that knows FastAPI; it holds no logic of its own."""

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Installs what the tests need from the system, where it may; says in one line what is missing where it may not.
+set -u
+need() { # need COMMAND PACKAGE
+  command -v "$1" >/dev/null 2>&1 && return 0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    apt-get -qq update >/dev/null 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$2" >/dev/null 2>&1
+  fi
+  command -v "$1" >/dev/null 2>&1 && return 0
+  echo "tests: $1 is missing (Debian package $2)"
+  [ "${CI:-}" = true ] && exit 1
+  return 0
+}
+need virtuoso-t virtuoso-opensource
