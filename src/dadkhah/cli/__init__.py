@@ -17,11 +17,7 @@ from dadkhah.cli.exits import exit_code
 from dadkhah.errors import DadkhahError
 
 # command name -> module below dadkhah.cli that holds a click command of the same name (dashes become underscores)
-COMMANDS = {
-    "build": "build",
-    "check": "check",
-    "config": "config",
-    "serve": "serve",
+COMMANDS: dict[str, str] = {
 }
 
 
