@@ -13,3 +13,17 @@ need() { # need COMMAND PACKAGE
   return 0
 }
 need virtuoso-t virtuoso-opensource
+
+# The FollowTheMoney export is checked by the followthemoney package, which builds PyICU from source.
+need g++ g++
+need pkg-config pkg-config
+if ! .venv/bin/python -c 'import followthemoney' 2>/dev/null; then
+  if [ "$(id -u)" = 0 ] && ! pkg-config --exists icu-i18n 2>/dev/null; then
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends libicu-dev python3-dev >/dev/null 2>&1
+  fi
+  .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ftm.txt >/dev/null 2>&1 || {
+    echo "tests: followthemoney is missing (pip install -r requirements/ftm.txt; PyICU needs g++, pkg-config and libicu-dev)"
+    [ "${CI:-}" = true ] && exit 1
+  }
+fi
+exit 0
