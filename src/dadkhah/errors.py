@@ -50,6 +50,11 @@ class SourceSyntaxError(InputError):
         self.line = line
         self.column = column
 
+    def __str__(self) -> str:
+        """The place before the message, as editors and `grep -n` write it."""
+        place = [self.file, *(str(number) for number in (self.line, self.column) if number is not None)]
+        return f"{':'.join(place)}: {super().__str__()}"
+
 
 class QuerySyntaxError(InputError):
     """A query does not parse; line and column are 1-based."""

@@ -18,6 +18,7 @@ from dadkhah.errors import DadkhahError
 
 # command name -> module below dadkhah.cli that holds a click command of the same name (dashes become underscores)
 COMMANDS: dict[str, str] = {
+    "build": "build",
 }
 
 

@@ -1,0 +1,87 @@
+"""`dadkhah build`: a new immutable snapshot, of the project or of any RDF."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+import orjson
+
+from dadkhah.cli.progress import ProgressLine
+from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
+from dadkhah.errors import ConfigurationError
+from dadkhah.snapshot.compile_rdf import compile_rdf
+from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
+from dadkhah.snapshot.registry import Snapshot
+
+EXAMPLE = """
+\b
+Examples:
+  dadkhah build
+  dadkhah build --profile internal --out build/internal
+  dadkhah build --rdf people.ttl events.nq.gz --graph https://example.org/g=notes.ttl --out build/mine
+"""
+
+
+@click.command(epilog=EXAMPLE)
+@rdf_options()
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Snapshots folder.  [default: build/snapshots]"
+)
+@click.option("--profile", type=click.Choice(PROFILES), default=PUBLIC, show_default=True, help="What may be in it.")
+@click.option("--base", help="Base IRI for relative IRIs in the files of --rdf.")
+@click.option("--merge", is_flag=True, help="With --rdf: also write the merge of all graphs as the default graph.")
+@click.option("--accept-shrink", is_flag=True, help="Build even where entities are missing since the last snapshot.")
+@click.option("--keep", type=click.IntRange(1), default=3, show_default=True, help="Snapshots to keep in the folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def build(
+    rdf: tuple[Path, ...],
+    files: tuple[Path, ...],
+    graphs: tuple[str, ...],
+    out: Path | None,
+    profile: str,
+    base: str | None,
+    merge: bool,
+    accept_shrink: bool,
+    keep: int,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Compile a snapshot and make it the current one.
+
+    Without --rdf the project's data is checked first, and a finding stops the build. The same input gives the same
+    content hash on any machine. Another build of the same folder ends with exit code 75.
+    """
+    inputs = rdf_inputs(rdf, files, graphs)
+    plan = BuildPlan(
+        out=out or Path("build/snapshots"),
+        profile=profile,
+        base=base,
+        merge=merge,
+        accept_shrink=accept_shrink,
+        keep=keep,
+    )
+    if not inputs:
+        raise ConfigurationError("no project here; name RDF files with --rdf")
+    with closing(ProgressLine(quiet=quiet)) as progress:
+        snapshot = compile_rdf(inputs, plan, progress=progress)
+    if not quiet:
+        click.echo(_result(snapshot, as_json=as_json))
+
+
+def _result(snapshot: Snapshot, *, as_json: bool) -> str:
+    manifest = snapshot.manifest
+    if as_json:
+        found = {
+            "hash": manifest.hash,
+            "folder": str(snapshot.folder),
+            "quads": manifest.quads,
+            "entities": manifest.entities,
+            "graphs": len(manifest.graphs),
+            "profile": manifest.profile,
+        }
+        return orjson.dumps(found, option=orjson.OPT_INDENT_2).decode()
+    counts = f"{manifest.quads:,} statements in {len(manifest.graphs):,} graphs, {manifest.entities:,} entities"
+    return f"{counts}\n{snapshot.folder}"

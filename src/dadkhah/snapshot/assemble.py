@@ -1,0 +1,196 @@
+"""From a sorted dump to a published snapshot: store, statistics, indexes, manifest, switch.
+
+In: a file of sorted N-Quads in the working folder of the build lock. Out: an immutable folder named by its content
+hash, and `current` pointing at it. Whatever fails on the way leaves the folder of snapshots as it was.
+"""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from dadkhah import __version__
+from dadkhah.errors import SnapshotError
+from dadkhah.snapshot.folder import hash_files, storage_errors, sync, sync_tree
+from dadkhah.snapshot.guards import refuse_shrinking
+from dadkhah.snapshot.manifest import (
+    DATASET_HASH,
+    DUMP,
+    MAX_PARTITIONS,
+    STORE,
+    Algorithm,
+    DefaultGraph,
+    GraphEntry,
+    Kind,
+    Manifest,
+    chain_value,
+    write_manifest,
+)
+from dadkhah.snapshot.plan import BuildPlan, Indexer
+from dadkhah.snapshot.progress import Progress
+from dadkhah.snapshot.registry import Registry, Snapshot, payload_files, problems
+from dadkhah.snapshot.statistics import GraphStatistics, Statistics, measure
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A dataset that is ready to be loaded.
+
+    Attributes:
+        dump: sorted, distinct N-Quads.
+        default: sorted, distinct N-Triples for the store's default graph that the dump does not repeat, or None.
+        files_hash: the content hash where the blank nodes could not be canonicalised, else None.
+    """
+
+    dump: Path
+    kind: Kind
+    sources: dict[str, str]
+    default: Path | None = None
+    files_hash: str | None = None
+    ontology_version: str = ""
+    tombstones: dict[str, str] = field(default_factory=dict)
+
+
+def publish(
+    prepared: Prepared, work: Path, plan: BuildPlan, *, indexers: Sequence[Indexer], progress: Progress
+) -> Snapshot:
+    """Make the snapshot and switch to it; call with the build lock held.
+
+    Raises:
+        SnapshotError: the disk does not take it, or entities have gone missing.
+    """
+    registry = Registry(plan.out)
+    parent = registry.pointed() or next(iter(registry.snapshots()), None)
+    folder = work / "snapshot"
+    with storage_errors(plan.out, "writing the snapshot"):
+        folder.mkdir()
+        statistics = _load(prepared, folder, progress)
+        refuse_shrinking(statistics.entities, parent.manifest if parent else None, accepted=plan.accept_shrink)
+        indexes = _index(folder, indexers, progress)
+        _finish_files(folder, prepared, statistics)
+        manifest = _manifest(prepared, statistics, plan, parent.manifest if parent else None, indexes)
+        manifest = replace(manifest, files=hash_files(folder, payload_files(folder)))
+        write_manifest(manifest, folder)
+        snapshot = _put_in_place(folder, manifest, registry, plan, progress)
+        registry.switch(snapshot, durable=plan.durable)
+        registry.prune(plan.keep)
+    return snapshot
+
+
+def _load(prepared: Prepared, folder: Path, progress: Progress) -> Statistics:
+    """Fill the store while another thread compresses and counts: loading frees the interpreter lock."""
+    progress("loading", 0, 0)
+    with ThreadPoolExecutor(1) as pool:
+        counted = pool.submit(_compress_and_measure, prepared.dump, folder / DUMP)
+        try:
+            store = ox.Store(folder / STORE)
+            # lenient: every line was written by our own serializer, checking its terms again costs a tenth
+            store.bulk_load(path=prepared.dump, format=ox.RdfFormat.N_QUADS, lenient=True)
+            if prepared.default is not None:
+                store.bulk_load(path=prepared.default, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+            store.flush()
+        except SyntaxError as error:
+            raise SnapshotError(f"the sorted dump does not load: {error.msg}") from error
+        return counted.result()
+
+
+def _compress_and_measure(dump: Path, target: Path) -> Statistics:
+    # no name and no time in the header: the same statements give the same bytes
+    with target.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as zipped, dump.open("rb") as lines:
+        shutil.copyfileobj(lines, zipped, 1 << 20)
+    with dump.open("rb") as lines:
+        return measure(lines)
+
+
+def _index(folder: Path, indexers: Sequence[Indexer], progress: Progress) -> dict[str, str]:
+    for number, indexer in enumerate(indexers):
+        progress(f"indexing {indexer.name}", number, len(indexers))
+        place = folder / "indexes" / indexer.name
+        place.mkdir(parents=True)
+        indexer.build(ox.Store.read_only(str(folder / STORE)), place)
+    return {indexer.name: indexer.version for indexer in indexers}
+
+
+def _finish_files(folder: Path, prepared: Prepared, statistics: Statistics) -> None:
+    gc.collect()  # the store closes with its last reference
+    for diary in (folder / STORE).glob("LOG*"):
+        diary.unlink()
+    (folder / DATASET_HASH).write_text(f"{prepared.files_hash or statistics.hash}\n")
+
+
+def _manifest(
+    prepared: Prepared, found: Statistics, plan: BuildPlan, parent: Manifest | None, indexes: dict[str, str]
+) -> Manifest:
+    content = prepared.files_hash or found.hash
+    merged = prepared.default is not None
+    return Manifest(
+        hash=content,
+        algorithm=Algorithm.FILES if prepared.files_hash else Algorithm.RDFC,
+        kind=prepared.kind,
+        profile=plan.profile,
+        default_graph=DefaultGraph.MERGE if merged else DefaultGraph.AS_GIVEN,
+        sequence=parent.sequence + 1 if parent else 1,
+        parent=parent.hash if parent else None,
+        chain=chain_value(parent, content),
+        quads=found.quads,
+        entities=found.entities,
+        graphs=tuple(_entry(graph) for graph in found.graphs),
+        sources=dict(sorted(prepared.sources.items())),
+        tools={"dadkhah": __version__, "pyoxigraph": version("pyoxigraph")},
+        indexes=indexes,
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        base=plan.base or "",
+        ontology_version=prepared.ontology_version,
+        tombstones=dict(sorted(prepared.tombstones.items())),
+    )
+
+
+def _entry(graph: GraphStatistics) -> GraphEntry:
+    return GraphEntry(
+        iri=graph.iri,
+        triples=graph.triples,
+        subjects=graph.subjects,
+        hash=graph.hash,
+        properties=dict(graph.properties.most_common(MAX_PARTITIONS)),
+        classes=dict(graph.classes.most_common(MAX_PARTITIONS)),
+    )
+
+
+def _put_in_place(
+    folder: Path, manifest: Manifest, registry: Registry, plan: BuildPlan, progress: Progress
+) -> Snapshot:
+    for name in _names(manifest.hash):
+        place = registry.root / name
+        if not place.exists():
+            break
+        if _is_same(place, manifest, registry):
+            return registry.open(name)
+    if plan.durable:
+        progress("writing to disk", 0, 0)
+        sync_tree(folder)
+    folder.rename(place)
+    if plan.durable:
+        sync(registry.root)
+    return Snapshot(place, manifest)
+
+
+def _names(content: str) -> list[str]:
+    # the same statements under other settings (another index version, say) are another folder
+    return [content, *(f"{content}.{number}" for number in range(2, 1000))]
+
+
+def _is_same(place: Path, manifest: Manifest, registry: Registry) -> bool:
+    try:
+        known = registry.open(place.name)
+    except SnapshotError:
+        return False
+    return known.manifest.settings() == manifest.settings() and not problems(known)

@@ -1,0 +1,186 @@
+"""The RDF formats that are read, by file name, and their reading as N-Quads lines.
+
+In: files or bytes of any RDF format, also gzipped. Out: canonical N-Quads text (the form that RDF Dataset
+Canonicalization 1.0, section 5, prescribes for a line), pushed into a sink. Nothing is fetched: a remote JSON-LD
+context or an external XML entity is an error. Must not judge what the statements say.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+import pyoxigraph as ox
+
+from dadkhah.errors import InputError, SourceSyntaxError
+from dadkhah.source.xml_guard import refuse_entity_expansion
+
+FORMATS: dict[str, ox.RdfFormat] = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".turtle": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".json": ox.RdfFormat.JSON_LD,
+}
+"""Extension (lower case) to format; each may be followed by `.gz`."""
+
+
+class Sink(Protocol):
+    """Whatever takes bytes; writes may end in the middle of a line."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take some bytes and say how many."""
+        ...
+
+    def flush(self) -> None:
+        """Called at the end of each file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RdfInput:
+    """One file to read, and the graph that its triples go to (None: the graphs that the file itself names)."""
+
+    path: Path
+    graph: str | None = None
+
+
+def format_of(path: Path) -> tuple[ox.RdfFormat, bool] | None:
+    """Format and whether gzipped, judged by the file's name; None where the name tells nothing."""
+    name = path.name.lower()
+    zipped = name.endswith(".gz")
+    suffix = Path(name.removesuffix(".gz")).suffix
+    return (FORMATS[suffix], zipped) if suffix in FORMATS else None
+
+
+def expand(paths: Iterable[Path]) -> Iterator[RdfInput]:
+    """Files as they are; of a folder every RDF file below it, in the order of its name.
+
+    Raises:
+        InputError: a path is missing, is no regular file, leads out of its folder, or has no known extension.
+    """
+    for path in paths:
+        if path.is_dir():
+            found = [RdfInput(inner) for inner in sorted(path.rglob("*")) if _belongs(inner, path)]
+            if not found:
+                raise InputError(f"{path}: no RDF file in this folder (known: {', '.join(sorted(FORMATS))}, also .gz)")
+            yield from found
+        else:
+            yield RdfInput(require_rdf_file(path))
+
+
+def require_rdf_file(path: Path) -> Path:
+    """Return the path where it is a regular file of a known format.
+
+    Raises:
+        InputError: it is not.
+    """
+    if not path.exists():
+        raise InputError(f"{path}: no such file")
+    if not path.is_file():
+        raise InputError(f"{path}: not a regular file (a folder, pipe or device cannot be read as RDF)")
+    if format_of(path) is None:
+        raise InputError(f"{path}: unknown kind of file; known are {', '.join(sorted(FORMATS))}, each also with .gz")
+    return path
+
+
+def _belongs(inner: Path, folder: Path) -> bool:
+    if inner.is_symlink() and not inner.resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"{inner}: a link that leads out of {folder}; copy the file instead")
+    return format_of(inner) is not None and inner.is_file()
+
+
+def write_nquads(
+    source: RdfInput, sink: Sink, *, base: str | None = None, watch: Callable[[int], None] | None = None
+) -> None:
+    """Read one file and push its statements as canonical N-Quads lines; flat in memory.
+
+    Blank nodes get new random labels, so that two files never share one by accident. `watch` is told the number of
+    bytes of the file read so far.
+
+    Raises:
+        InputError: the file cannot be read.
+        SourceSyntaxError: the file does not parse.
+    """
+    known = format_of(require_rdf_file(source.path))
+    assert known is not None
+    form, zipped = known
+    target: Sink = sink if source.graph is None else _IntoGraph(sink, source.graph, source.path)
+    try:
+        with source.path.open("rb") as raw, _unzipped(raw, zipped=zipped) as stream:
+            if form == ox.RdfFormat.RDF_XML:
+                refuse_entity_expansion(stream, file=str(source.path))
+            reader = stream if watch is None else _Watched(stream, raw, watch)
+            quads = ox.parse(_as_io(reader), form, base_iri=base, rename_blank_nodes=True)
+            ox.serialize(quads, _as_io(target), ox.RdfFormat.N_QUADS)
+    except SyntaxError as error:
+        raise syntax_error(error, str(source.path)) from error
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise SourceSyntaxError(f"not a whole gzip file: {error}", file=str(source.path), line=1) from error
+    except PermissionError as error:
+        raise InputError(f"{source.path}: no permission to read it") from error
+
+
+def syntax_error(error: SyntaxError, file: str) -> SourceSyntaxError:
+    """Translate the parser's error; the position is where the parser began to be lost."""
+    message = str(error.msg)
+    if message.startswith("Parser error"):
+        message = message.partition(": ")[2] or message
+    if "LoadDocumentCallback" in message:
+        message = "the JSON-LD context is remote, and nothing is fetched; write the context into the file"
+    return SourceSyntaxError(message, file=file, line=error.lineno or 1, column=error.offset)
+
+
+def _unzipped(raw: IO[bytes], *, zipped: bool) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if zipped else raw
+
+
+def _as_io(part: object) -> IO[bytes]:
+    # the parser calls nothing but read(), the serializer nothing but write() and flush()
+    return cast("IO[bytes]", part)
+
+
+class _Watched:
+    """A reader that says how far the file below it has been read."""
+
+    def __init__(self, stream: IO[bytes], raw: IO[bytes], watch: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._raw = raw
+        self._watch = watch
+        self._reads = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._reads += 1
+        if not self._reads % 256:  # the parser reads one or two kilobytes at a time
+            self._watch(self._raw.tell())
+        return data
+
+
+class _IntoGraph:
+    """Puts a graph name on every line, and refuses lines that already have one."""
+
+    def __init__(self, sink: Sink, graph: str, path: Path) -> None:
+        self._sink = sink
+        self._ending = f" {ox.NamedNode(graph)} .\n".encode()
+        self._path = path
+        self._rest = b""
+
+    def write(self, data: bytes) -> int:
+        # " .\n" stands only at the end of a line: a line feed inside a literal is written as an escape
+        whole, newline, self._rest = (self._rest + data).rpartition(b"\n")
+        if newline:
+            self._sink.write((whole + newline).replace(b" .\n", self._ending))
+        return len(data)
+
+    def flush(self) -> None:
+        self._sink.flush()
