@@ -19,6 +19,9 @@ from dadkhah.errors import DadkhahError
 # command name -> module below dadkhah.cli that holds a click command of the same name (dashes become underscores)
 COMMANDS: dict[str, str] = {
     "build": "build",
+    "config": "config",
+    "serve": "serve",
+    "check": "check",
 }
 
 

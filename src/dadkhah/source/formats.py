@@ -17,7 +17,7 @@ from typing import IO, Protocol, cast
 import pyoxigraph as ox
 
 from dadkhah.errors import InputError, SourceSyntaxError
-from dadkhah.source.xml_guard import refuse_entity_expansion
+from dadkhah.source.xml_guard import refuse_hostile_xml
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -118,7 +118,7 @@ def write_nquads(
     try:
         with source.path.open("rb") as raw, _unzipped(raw, zipped=zipped) as stream:
             if form == ox.RdfFormat.RDF_XML:
-                refuse_entity_expansion(stream, file=str(source.path))
+                refuse_hostile_xml(stream, file=str(source.path))
             reader = stream if watch is None else _Watched(stream, raw, watch)
             quads = ox.parse(_as_io(reader), form, base_iri=base, rename_blank_nodes=True)
             ox.serialize(quads, _as_io(target), ox.RdfFormat.N_QUADS)

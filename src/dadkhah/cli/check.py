@@ -1,0 +1,63 @@
+"""`dadkhah check`: everything that is wrong with the data, by file and line."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from dadkhah.cli.findings import FORMATS, from_problems, summary_of, written
+from dadkhah.cli.places import ontology_here, project_here, require_project
+from dadkhah.cli.progress import ProgressLine
+from dadkhah.iris import Iris
+from dadkhah.source.project import Loaded, load, load_loose
+from dadkhah.validation.report import Report
+
+EXAMPLE = """
+\b
+Examples:
+  dadkhah check
+  dadkhah check data/sources/silent-massacre-2025/author.ttl
+  dadkhah check --format sarif > findings.sarif
+"""
+
+
+@click.command(epilog=EXAMPLE)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--quiet", is_flag=True, help="Print the findings only, no summary.")
+def check(paths: tuple[Path, ...], form: str, as_json: bool, quiet: bool) -> int:
+    """Check the project, or only the findings of the given files and folders.
+
+    Exit code 0: no error (warnings do not count); 1: findings; 2: bad usage; 3: the environment lacks something.
+    A path outside of the project is judged as loose data, by the rules of the project's ontology.
+    """
+    form = "json" if as_json else form
+    with closing(ProgressLine(quiet=quiet)) as progress:
+        report = report_on(paths, progress)
+    text = written(report, form)
+    if text:
+        click.echo(text)
+    if not quiet and form == "text":
+        click.echo(summary_of(report), err=True)
+    return 0 if report.passed else 1
+
+
+def report_on(paths: tuple[Path, ...], progress: ProgressLine) -> Report:
+    """The report on the project, or on paths inside or outside of it."""
+    project = project_here()
+    if not paths:
+        project = require_project()
+    inside = project is not None and all(path.resolve().is_relative_to(project.root) for path in paths)
+    progress("reading", 0, 0)
+    if project is not None and inside:
+        loaded = load(project, Iris())
+    else:
+        loaded = load_loose(paths, Path.cwd(), ontology_here(), Iris())
+    return _report(loaded)
+
+
+def _report(loaded: Loaded) -> Report:
+    return Report.of(from_problems(loaded.problems), files=len(loaded.documents))
