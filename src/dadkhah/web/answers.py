@@ -1,0 +1,249 @@
+"""One query answered over HTTP: format, conditional request, cache, engine, coding, stream.
+
+In: a query that the policy accepted, and what the request says about the answer. Out: a response on `send`, or an
+error before the response has begun. An answer that fails after it has begun is cut (`AnswerCut`) and never ended
+properly. Routers answer with `AnswerResponse`; the SPARQL endpoint calls `Answers.respond` itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dadkhah import __version__
+from dadkhah.engine.interface import Answer, Dataset, QueryForm, QueryRequest, ResultFormat
+from dadkhah.errors import DadkhahError, ParameterError
+from dadkhah.web.cache import Entry, Key, ResultCache, is_volatile, normalise
+from dadkhah.web.compress import SMALLEST, StreamCoder, compress
+from dadkhah.web.exchange import AnswerCut, Receive, Send
+from dadkhah.web.headers import COMMON, NO_STORE, Header
+from dadkhah.web.negotiate import EXTENSIONS, OFFERS, choose_coding, choose_format, named_format
+from dadkhah.web.parameters import header
+from dadkhah.web.problems import HttpError, code_of
+from dadkhah.web.serving import Served, Serving
+from dadkhah.web.settings import WebSettings
+
+# an answer changes only with the snapshot, and asking again costs a 304
+REVALIDATE: Final[Header] = (b"cache-control", b"no-cache")
+VARY: Final[Header] = (b"vary", b"Accept, Accept-Encoding")
+_TEXT = frozenset(form for form in ResultFormat if form.value.startswith("text/"))
+_TABLES = frozenset({ResultFormat.CSV, ResultFormat.TSV})
+# names under which browsers know what to open
+_FILE_EXTENSIONS = {**EXTENSIONS, ResultFormat.JSON: "json", ResultFormat.XML: "xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query as a client put it.
+
+    Attributes:
+        text: the query, accepted by the policy.
+        form: its query form.
+        accept, coding, conditional: the request headers Accept, Accept-Encoding and If-None-Match.
+        format: value of `format=`, which goes before Accept.
+        timeout_seconds: time until the answer has to be whole.
+        client: key of the client for fairness.
+        name: file name of a download, without extension.
+        head: whether only the headers are wanted.
+        raw: the request as it came, to be found again without parsing; None where it must not be.
+    """
+
+    text: str
+    form: QueryForm
+    timeout_seconds: float
+    accept: str = ""
+    coding: str = ""
+    conditional: str = ""
+    format: str | None = None
+    dataset: Dataset | None = None
+    client: str = ""
+    name: str = ""
+    head: bool = False
+    raw: tuple[bytes, bytes, bytes] | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a response went, for the metrics; begins as a failure, so that a cancelled one is counted as cut."""
+
+    name: str = "cut"
+
+
+class Answers:
+    """Answers questions from the cache or the engine being served."""
+
+    def __init__(self, serving: Serving, cache: ResultCache, settings: WebSettings) -> None:
+        self.serving = serving
+        self.cache = cache
+        self.settings = settings
+        serving.on_swap(cache.clear)
+
+    async def respond(self, question: Question, send: Send) -> Outcome:
+        """Answer one question.
+
+        Raises:
+            HttpError, DadkhahError: before the response has begun; nothing was sent.
+            AnswerCut: afterwards; the connection must not end the response properly.
+        """
+        form = chosen_format(question)
+        with self.serving.lease() as served:
+            lasting = not is_volatile(question.text)
+            key = self._key(served, question, form) if lasting else None
+            if key is not None:
+                tag = _tag(key)
+                if question.conditional and _matches(question.conditional, tag):
+                    await _send(send, 304, ((b"etag", tag), REVALIDATE, VARY, *COMMON), b"")
+                    return Outcome("not-modified")
+                entry = self.cache.get(key) if self.cache.max_bytes else None
+                if entry is not None:
+                    if question.raw is not None:
+                        self.cache.alias(question.raw, key)
+                    await _send(send, 200, entry.headers, b"" if question.head else entry.body)
+                    return Outcome("cached")
+            return await self._ask(served, question, form, key, send)
+
+    def _key(self, served: Served, question: Question, form: ResultFormat) -> Key:
+        """Everything that the bytes of the answer depend on."""
+        dataset = question.dataset
+        graphs = ("-",) if dataset is None else (*dataset.default_graphs, "|", *dataset.named_graphs)
+        coding = choose_coding(question.coding)
+        return (served.engine.snapshot_hash, normalise(question.text), form.value, coding, question.name, *graphs)
+
+    async def _ask(
+        self, served: Served, question: Question, form: ResultFormat, key: Key | None, send: Send
+    ) -> Outcome:
+        request = QueryRequest(
+            text=question.text,
+            format=form,
+            timeout_seconds=question.timeout_seconds,
+            dataset=question.dataset,
+            client=question.client,
+            base_iri=self.settings.sparql_url,
+        )
+        answer = await served.engine.query(request)
+        coding = choose_coding(question.coding)
+        fixed = _headers(question, form, key)
+        if answer.whole is None:
+            return await _stream(answer, question, coding, fixed, send)
+        body = answer.whole
+        if coding != "identity" and len(body) >= SMALLEST:
+            body = await compress(body, coding)
+            fixed = (*fixed, (b"content-encoding", coding.encode()))
+        headers = (*fixed, (b"content-length", str(len(body)).encode()))
+        # the snapshot may have been replaced while the engine worked: what it gave is not the new one's answer
+        if key is not None and self.cache.max_bytes and served is self.serving.current:
+            self.cache.put(key, Entry.of(headers, body))
+            if question.raw is not None:
+                self.cache.alias(question.raw, key)
+        await _send(send, 200, headers, b"" if question.head else body)
+        return Outcome("ok")
+
+
+async def _stream(answer: Answer, question: Question, coding: str, fixed: tuple[Header, ...], send: Send) -> Outcome:
+    coder = None
+    if coding != "identity":
+        coder = StreamCoder(coding)
+        fixed = (*fixed, (b"content-encoding", coding.encode()))
+    chunks: Any = answer.chunks
+    # closing the iterator ends the query where the client left or asked for the headers only
+    async with aclosing(chunks):
+        await send({"type": "http.response.start", "status": 200, "headers": fixed})
+        if question.head:
+            await send({"type": "http.response.body", "body": b""})
+            return Outcome("ok")
+        try:
+            async for chunk in chunks:
+                data = chunk if coder is None else await coder.feed(chunk)
+                if data:
+                    await send({"type": "http.response.body", "body": data, "more_body": True})
+        except DadkhahError as error:
+            raise AnswerCut(code_of(type(error))) from error
+    await send({"type": "http.response.body", "body": b"" if coder is None else coder.finish()})
+    return Outcome("ok")
+
+
+async def _send(send: Send, status: int, headers: tuple[Header, ...], body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def chosen_format(question: Question) -> ResultFormat:
+    """The format of the answer.
+
+    Raises:
+        HttpError: 406 where the client accepts none that suits the query form.
+        ParameterError: `format=` names none that there is.
+    """
+    if question.format is not None:
+        try:
+            chosen = named_format(question.format, question.form)
+        except KeyError as error:
+            raise ParameterError("The value of format names no result format; try json, xml, csv, ttl.") from error
+    else:
+        chosen = choose_format(question.accept or "*/*", question.form)
+    if chosen is None:
+        offers = ", ".join(offer.value for offer in OFFERS[question.form])
+        raise HttpError(406, f"A query of the form {question.form} is answered as one of: {offers}.")
+    return chosen
+
+
+def _tag(key: Key) -> bytes:
+    """A weak entity tag: the order of solutions may differ from one evaluation to the next."""
+    text = "\0".join((__version__, *key)).encode("utf-8", "surrogatepass")
+    return b'W/"' + hashlib.blake2b(text, digest_size=12).hexdigest().encode() + b'"'
+
+
+def _matches(condition: str, tag: bytes) -> bool:
+    """Weak comparison (RFC 9110, section 13.1.2)."""
+    if condition.strip() == "*":
+        return True
+    wanted = tag[2:].decode()
+    return any(one.strip().removeprefix("W/") == wanted for one in condition.split(","))
+
+
+def _headers(question: Question, form: ResultFormat, key: Key | None) -> tuple[Header, ...]:
+    media_type = form.value + ("; charset=utf-8" if form in _TEXT else "")
+    kind = "attachment" if form in _TABLES else "inline"
+    name = question.name or ("graph" if question.form in (QueryForm.CONSTRUCT, QueryForm.DESCRIBE) else "results")
+    disposition = f'{kind}; filename="{name}.{_FILE_EXTENSIONS[form]}"'
+    lasting = ((b"etag", _tag(key)), REVALIDATE) if key is not None else (NO_STORE,)
+    return (
+        (b"content-type", media_type.encode()),
+        (b"content-disposition", disposition.encode()),
+        *lasting,
+        VARY,
+        *COMMON,
+    )
+
+
+class AnswerResponse:
+    """A response that a FastAPI route may return: an ASGI application that answers one question."""
+
+    def __init__(self, answers: Answers, question: Question) -> None:
+        self._answers = answers
+        self._question = question
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer."""
+        del scope, receive
+        await self._answers.respond(self._question, send)
+
+
+def client_key(scope: Any, trusted_proxies: tuple[str, ...]) -> str:
+    """A key for the client of a request: its address, or its network where it may hold many (IPv6).
+
+    The address is that of the peer; of a trusted proxy, what it says in X-Forwarded-For.
+    """
+    address = scope["client"][0] if scope.get("client") else ""
+    if address in trusted_proxies:
+        forwarded = header(scope["headers"], b"x-forwarded-for").split(",")
+        address = next((one.strip() for one in reversed(forwarded) if one.strip() not in trusted_proxies), address)
+    if ":" in address:
+        try:
+            return str(ipaddress.ip_network((address, 64), strict=False))
+        except ValueError:
+            return address
+    return address
