@@ -1,0 +1,185 @@
+"""Who speaks: voices by their graphs, and the passages a voice cites for a record.
+
+In: graph IRIs and (graph, subject) pairs. Out: `Voice` and `Locator`. Two queries for voices, two for passages,
+whatever their number. It must not judge what a voice says.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from dadkhah import vocab
+from dadkhah.browse import terms
+from dadkhah.browse.ask import Ask
+from dadkhah.browse.models import Locator, Ref, Voice
+from dadkhah.browse.names import refs
+from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.terms import Iri, Row
+
+_DCT = "http://purl.org/dc/terms/"
+# in a graph of others a named graph may say who made it
+_FOREIGN_CLAIMANT = (f"{_DCT}creator", f"{_DCT}publisher", "http://www.w3.org/ns/prov#wasAttributedTo")
+_FOREIGN_SOURCE = (f"{_DCT}source", "http://www.w3.org/ns/prov#wasDerivedFrom")
+# (graph, subject) pairs in one query, so that its text stays below 64 KB
+_PAIRS_AT_ONCE = 300
+
+
+def graph_of(row: Row) -> str:
+    """The graph a row was found in, empty for the default graph."""
+    return terms.text_of(row, "g") or ""
+
+
+async def voices_of(
+    ask: Ask, scheme: Scheme, graphs: Iterable[str], known: Mapping[str, Ref] | None = None
+) -> dict[str, Voice]:
+    """A `Voice` for every graph; costs two queries, one where `known` names all claimants and sources."""
+    facts = await voice_facts(ask, scheme, graphs)
+    named = dict(known or {})
+    missing = [iri for iri in mentioned(facts) if iri not in named]
+    named |= await refs(ask, scheme, missing)
+    return make_voices(scheme, facts, named)
+
+
+VoiceFacts = dict[str, dict[str, list[str]]]
+"""Graph to property to values."""
+
+
+async def voice_facts(ask: Ask, scheme: Scheme, graphs: Iterable[str]) -> VoiceFacts:
+    """What is recorded about voices: one query, none where there is no named graph."""
+    facts: VoiceFacts = {graph: {} for graph in dict.fromkeys(graphs)}
+    named = [graph for graph in facts if scheme.role_of(graph) in ("voice", "analysis", "graph")]
+    if not named:
+        return facts
+    properties = (
+        *scheme.terms("claimant", "inSource", "party", "originGroup", "relayedBy"),
+        *_FOREIGN_CLAIMANT,
+        *_FOREIGN_SOURCE,
+    )
+    wanted = ", ".join(terms.iri(text) for text in properties)
+    pattern = f"VALUES ?v {{ {terms.iris(named)} }} ?v ?p ?o FILTER(?p IN ({wanted}))"
+    for row in await ask(f"SELECT DISTINCT ?v ?p ?o WHERE {scheme.anywhere(pattern)}"):
+        facts[row["v"].value].setdefault(row["p"].value, []).append(row["o"].value)
+    return facts
+
+
+def mentioned(facts: VoiceFacts) -> list[str]:
+    """Every IRI that the facts name: claimants, works, sides, origins."""
+    return list(dict.fromkeys(value for held in facts.values() for values in held.values() for value in values))
+
+
+def make_voices(scheme: Scheme, facts: VoiceFacts, named: Mapping[str, Ref]) -> dict[str, Voice]:
+    """Put voices together from their facts and the names of what they mention."""
+    return {graph: _voice(scheme, graph, held, named) for graph, held in facts.items()}
+
+
+def _voice(scheme: Scheme, graph: str, held: dict[str, list[str]], named: Mapping[str, Ref]) -> Voice:
+    def first(*properties: str) -> str:
+        return next((min(held[name]) for name in properties if held.get(name)), "")
+
+    claimant = first(scheme.term("claimant"), *_FOREIGN_CLAIMANT)
+    source = first(scheme.term("inSource"), *_FOREIGN_SOURCE)
+    return Voice(
+        iri=graph,
+        claimant=named.get(claimant) or (Ref(claimant) if claimant else None),
+        source=named.get(source) or (Ref(source) if source else None),
+        party=named.get(first(scheme.term("party"))),
+        origin_group=first(scheme.term("originGroup")),
+        relayed_by=first(scheme.term("relayedBy")),
+        role=scheme.role_of(graph),
+    )
+
+
+Citations = dict[tuple[str, str], tuple[Locator, ...]]
+"""(graph, subject) to the passages cited."""
+
+
+async def passages_cited(ask: Ask, scheme: Scheme, pairs: Iterable[tuple[str, str]]) -> Citations:
+    """The passages that voices cite for records.
+
+    Costs two queries for each `_PAIRS_AT_ONCE` pairs; one where nothing is cited, none for graphs that are no voices.
+    """
+    asked = [
+        (graph, subject)
+        for graph, subject in dict.fromkeys(pairs)
+        if scheme.role_of(graph) in ("voice", "analysis") and terms.is_iri(subject)
+    ]
+    cited: dict[tuple[str, str], list[str]] = defaultdict(list)
+    facts: dict[str, dict[str, str]] = {}
+    for start in range(0, len(asked), _PAIRS_AT_ONCE):
+        await _read_citations(ask, scheme, asked[start : start + _PAIRS_AT_ONCE], cited, facts)
+    located = await _locators(ask, scheme, facts)
+    return {
+        pair: tuple(sorted((located[iri] for iri in iris), key=lambda each: (each.source, each.start or 0, each.iri)))
+        for pair, iris in cited.items()
+    }
+
+
+async def _read_citations(
+    ask: Ask,
+    scheme: Scheme,
+    pairs: list[tuple[str, str]],
+    cited: dict[tuple[str, str], list[str]],
+    facts: dict[str, dict[str, str]],
+) -> None:
+    block = terms.values(("g", "s"), ((Iri(graph), Iri(subject)) for graph, subject in pairs))
+    wanted = ", ".join(terms.iri(text) for text in _passage_properties(scheme))
+    query = (
+        f"SELECT ?g ?s ?c ?p ?o WHERE {{ {block} GRAPH ?g {{ ?s {scheme.t('cites')} ?c }} "
+        f"OPTIONAL {{ ?c ?p ?o FILTER(?p IN ({wanted})) }} }}"
+    )
+    for row in await ask(query):
+        passage, pair = row["c"].value, (row["g"].value, row["s"].value)
+        if passage not in cited[pair]:
+            cited[pair].append(passage)
+        held = facts.setdefault(passage, {})
+        if "p" in row and "o" in row:
+            held[row["p"].value] = row["o"].value
+
+
+def _passage_properties(scheme: Scheme) -> tuple[str, ...]:
+    return (
+        *scheme.terms("start", "end", "sha256", "line", "passageOf", "inSource", "locator"),
+        vocab.SKOS_PREF_LABEL,
+        vocab.RDFS_LABEL,
+    )
+
+
+async def _locators(ask: Ask, scheme: Scheme, facts: dict[str, dict[str, str]]) -> dict[str, Locator]:
+    snapshots = await snapshot_facts(ask, scheme, (held.get(scheme.term("passageOf"), "") for held in facts.values()))
+    return {iri: locator(scheme, iri, held, snapshots) for iri, held in facts.items()}
+
+
+async def snapshot_facts(ask: Ask, scheme: Scheme, iris: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """For archived texts: their SHA-256 and the work they are of; one query, none where there are none."""
+    wanted = [iri for iri in dict.fromkeys(iris) if iri]
+    if not wanted:
+        return {}
+    pattern = (
+        f"VALUES ?n {{ {terms.iris(wanted)} }} ?n {scheme.t('sha256')} ?sha . "
+        f"OPTIONAL {{ ?work {scheme.t('archivedAs')} ?n }}"
+    )
+    rows = await ask(f"SELECT ?n ?sha ?work WHERE {scheme.anywhere(pattern)}")
+    return {row["n"].value: (row["sha"].value, terms.text_of(row, "work") or "") for row in rows}
+
+
+def locator(scheme: Scheme, iri: str, held: Mapping[str, str], snapshots: Mapping[str, tuple[str, str]]) -> Locator:
+    """A locator from a passage's properties."""
+    snapshot = held.get(scheme.term("passageOf"), "")
+    sha256, work = snapshots.get(snapshot, ("", ""))
+    label = held.get(vocab.SKOS_PREF_LABEL) or held.get(vocab.RDFS_LABEL) or iri.rpartition("/")[2]
+    return Locator(
+        iri=iri,
+        label=label,
+        start=_number(held.get(scheme.term("start"))),
+        end=_number(held.get(scheme.term("end"))),
+        line=_number(held.get(scheme.term("line"))),
+        sha256=held.get(scheme.term("sha256"), ""),
+        locator=held.get(scheme.term("locator"), ""),
+        source=held.get(scheme.term("inSource"), "") or work,
+        snapshot_sha256=sha256,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None

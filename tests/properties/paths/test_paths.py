@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from itertools import islice
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dadkhah.browse.ask import EngineAsk
+from dadkhah.browse.links import LinkPolicy
+from dadkhah.browse.relations import neighbourhood, paths
+from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.search_paths import Around, PathBounds, find_paths
+from dadkhah.engine.interface import Answer, QueryRequest
+
+RELATION = ox.NamedNode("https://example.org/relatedTo")
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def name(node: int) -> str:
+    return f"https://example.org/n{node:03d}"
+
+
+@st.composite
+def graphs(draw):
+    nodes = draw(st.integers(2, 14))
+    pair = st.tuples(st.integers(0, nodes - 1), st.integers(0, nodes - 1))
+    graph = nx.Graph()
+    graph.add_nodes_from(name(node) for node in range(nodes))
+    graph.add_edges_from((name(a), name(b)) for a, b in draw(st.lists(pair, max_size=30)) if a != b)
+    return graph
+
+
+def search(graph, start, target, k, bounds=PathBounds()):  # noqa: B008 - a frozen value
+    """Drive the search over a networkx graph; every batch must be new and not empty."""
+    walk = find_paths(start, target, k, bounds)
+    asked = set()
+    try:
+        batch = next(walk)
+        while True:
+            assert batch
+            assert not asked & set(batch)
+            asked.update(batch)
+            batch = walk.send(Around([(node, other) for node in batch for other in graph[node]]))
+    except StopIteration as stop:
+        return stop.value
+
+
+def expected(graph, start, target, k):
+    if start not in graph or target not in graph or not nx.has_path(graph, start, target):
+        return []
+    return list(islice(nx.shortest_simple_paths(graph, start, target), k))
+
+
+def assert_agrees(found, graph, start, target, k):
+    wanted = expected(graph, start, target, k)
+    assert [len(path) for path in found] == [len(path) for path in wanted]
+    assert len(set(found)) == len(found)
+    for path in found:
+        assert path[0] == start
+        assert path[-1] == target
+        assert len(set(path)) == len(path)
+        assert all(graph.has_edge(a, b) for a, b in zip(path, path[1:], strict=False))
+
+
+@MANY
+@given(graphs(), st.integers(1, 8), st.data())
+def test_k_shortest_paths_agree_with_networkx(graph, k, data):
+    start, target = (data.draw(st.sampled_from(sorted(graph))) for _ in "ab")
+    found = search(graph, start, target, k)
+    if start == target:
+        assert found.paths == ((start,),)
+        return
+    assert_agrees(found.paths, graph, start, target, k)
+    assert found.complete
+
+
+@pytest.mark.parametrize("make", [nx.path_graph, nx.cycle_graph, nx.complete_graph, nx.star_graph])
+@pytest.mark.parametrize("size", [2, 5, 12, 20])
+def test_regular_graphs_agree_with_networkx(make, size):
+    graph = nx.relabel_nodes(make(size), {node: name(node) for node in range(size + 1)})
+    start, target = name(0), name(size - 1)
+    assert_agrees(search(graph, start, target, 5).paths, graph, start, target, 5)
+
+
+def test_a_search_over_its_bound_says_so_and_ends():
+    graph = nx.relabel_nodes(nx.balanced_tree(5, 5), {node: name(node) for node in range(4000)})
+    found = search(graph, name(3905), name(3000), 1, PathBounds(expanded=40))
+    assert not found.complete
+    assert found.expanded <= 40
+
+
+def test_what_is_found_within_a_step_bound_is_marked_incomplete():
+    graph = nx.relabel_nodes(nx.complete_graph(14), {node: name(node) for node in range(14)})
+    found = search(graph, name(0), name(1), 100_000, PathBounds(steps=2_000))
+    assert not found.complete
+    assert found.paths[0] == (name(0), name(1))
+
+
+class StoreEngine:
+    snapshot_hash = "0" * 64
+
+    def __init__(self, store):
+        self.store = store
+
+    async def query(self, request: QueryRequest) -> Answer:
+        return Answer(
+            chunks=iter(()), whole=self.store.query(request.text).serialize(format=ox.QueryResultsFormat.JSON)
+        )
+
+
+def ask_over(graph) -> EngineAsk:
+    store = ox.Store()
+    for node in graph:
+        store.add(
+            ox.Quad(
+                ox.NamedNode(node), ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), ox.Literal(node[-3:])
+            )
+        )
+    for number, (a, b) in enumerate(graph.edges):
+        # statements point either way and stand in one of three graphs; a path does not care
+        ends = (a, b) if number % 2 else (b, a)
+        graph_name = ox.DefaultGraph() if number % 3 else ox.NamedNode("https://example.org/graph")
+        store.add(ox.Quad(ox.NamedNode(ends[0]), RELATION, ox.NamedNode(ends[1]), graph_name))
+    return EngineAsk(StoreEngine(store), timeout_seconds=10)
+
+
+SCHEME = Scheme(merged=False)
+POLICY = LinkPolicy(bookkeeping=SCHEME.no_links)
+
+
+@FEW
+@given(graphs(), st.integers(1, 5), st.data())
+async def test_paths_read_by_sparql_agree_with_networkx(graph, k, data):
+    start, target = (data.draw(st.sampled_from(sorted(graph))) for _ in "ab")
+    found = await paths(ask_over(graph), SCHEME, start, target, k=k, policy=POLICY)
+    if start == target:
+        assert found.paths == ((),)
+        return
+    chains = [tuple([step.start.iri for step in chain] + [chain[-1].end.iri]) for chain in found.paths]
+    assert_agrees(chains, graph, start, target, k)
+    for chain in found.paths:
+        for step in chain:
+            ends = {step.start.iri, step.end.iri}
+            assert step.edges
+            assert all({edge.subject, edge.object} == ends and edge.voices for edge in step.edges)
+
+
+@FEW
+@given(graphs(), st.integers(1, 3), st.data())
+async def test_neighbourhoods_read_by_sparql_agree_with_networkx(graph, hops, data):
+    seeds = data.draw(st.lists(st.sampled_from(sorted(graph)), min_size=1, max_size=2, unique=True))
+    found = await neighbourhood(ask_over(graph), SCHEME, seeds, hops=hops, policy=POLICY)
+    wanted = {}
+    for seed in seeds:
+        for node, distance in nx.single_source_shortest_path_length(graph, seed, cutoff=hops).items():
+            wanted[node] = min(distance, wanted.get(node, distance))
+    assert {node.ref.iri: node.hops for node in found.nodes} == wanted
+    assert {frozenset((edge.subject, edge.object)) for edge in found.edges} == {
+        frozenset(edge) for edge in graph.subgraph(wanted).edges
+    }
+
+
+async def test_a_hub_is_reached_but_not_followed_and_can_be_avoided():
+    graph = nx.star_graph(60)
+    nx.add_path(graph, [1, 100, 101, 102, 2])
+    graph = nx.relabel_nodes(graph, {node: name(node) for node in graph})
+    policy = LinkPolicy(bookkeeping=SCHEME.no_links, hub_links=20)
+    through = await paths(ask_over(graph), SCHEME, name(1), name(2), k=1, policy=policy)
+    assert [step.end.iri for step in through.paths[0]] == [name(0), name(2)]
+    around = await paths(ask_over(graph), SCHEME, name(1), name(2), k=1, policy=policy, avoid_hubs=True)
+    assert [step.end.iri for step in around.paths[0]] == [name(100), name(101), name(102), name(2)]
+
+
+async def test_an_avoided_relation_is_not_taken():
+    graph = nx.Graph([(name(1), name(2))])
+    policy = LinkPolicy(bookkeeping=SCHEME.no_links, avoid=frozenset([RELATION.value]))
+    found = await paths(ask_over(graph), SCHEME, name(1), name(2), k=1, policy=policy)
+    assert found.paths == ()
