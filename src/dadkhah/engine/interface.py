@@ -54,6 +54,7 @@ class QueryRequest:
         dataset: None where the request names no dataset.
         timeout_seconds: time from now until the query is ended.
         client: an opaque key for fairness between clients; never logged.
+        base_iri: against which relative IRIs of the query are resolved (section 4.1.1.2), unless it says BASE.
     """
 
     text: str
@@ -61,6 +62,7 @@ class QueryRequest:
     timeout_seconds: float
     dataset: Dataset | None = None
     client: str = ""
+    base_iri: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,438 @@
+"""The local engine: queries over a snapshot, answered by reader processes that can always be ended.
+
+In: a request that the policy has accepted. Out: an answer that streams, or an error. One event loop, one thread.
+
+    query → waiting line → link → reader process → first 64 KiB → Answer → rest, pulled by its consumer
+
+A generation is one zygote with its readers, for one snapshot held in one way; to switch is to start another generation
+and to let the old one finish what it has begun.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Coroutine
+
+from dadkhah.engine import frames
+from dadkhah.engine.failures import ending_of
+from dadkhah.engine.generation import Generation
+from dadkhah.engine.interface import Answer, QueryRequest
+from dadkhah.engine.job import Job
+from dadkhah.engine.link import ReaderLink, State
+from dadkhah.engine.nursery import Holding
+from dadkhah.engine.observe import Observer, PoolState, SilentObserver
+from dadkhah.engine.pool_settings import PoolSettings, SnapshotSource
+from dadkhah.engine.stream import NOTHING, BlockStream
+from dadkhah.engine.waiting import WaitingLine
+from dadkhah.errors import Busy, DadkhahError, QueryTimeout, QueryTooLarge, ReaderLost, SnapshotError
+
+__all__ = ["Pool", "PoolSettings", "SnapshotSource"]
+
+TICK_SECONDS = 0.025
+"""How far over its deadline a query may run."""
+STOP_CHECK_SECONDS = 0.5
+ABANDONED_SECONDS = 0.05
+"""A reader whose answer nobody wants may finish within this time: cheaper than a new one."""
+LOST_SECONDS = 0.5
+"""How long the exit code of a lost reader is waited for."""
+LATE_TEXT = "the query was stopped at its time limit; ask for less at a time"
+START_SECONDS = 60.0
+"""A reader that has not opened its data by then will not."""
+
+_FORMAT_CODES = {media_type: code for code, media_type in enumerate(frames.FORMATS)}
+
+
+class Pool:
+    """An `Engine` over a snapshot on this machine."""
+
+    def __init__(
+        self, source: SnapshotSource, settings: PoolSettings | None = None, *, observer: Observer | None = None
+    ) -> None:
+        self._source = source
+        self._settings = settings or PoolSettings()
+        self._observer: Observer = observer or SilentObserver()
+        self._loop = asyncio.get_running_loop()
+        self._current: Generation | None = None
+        self._old: list[Generation] = []
+        self._line = WaitingLine(
+            length=self._settings.queue_length,
+            per_client=self._settings.queue_per_client,
+            running_per_client=max(1, self._settings.readers - 1),
+        )
+        self._running = 0
+        self._held: dict[Job, ReaderLink] = {}
+        self._promotion: asyncio.Task[None] | None = None
+        self._tick: asyncio.TimerHandle | None = None
+        self._next_stop_check = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._switching = asyncio.Lock()
+        self._closed = False
+
+    # -- Engine -----------------------------------------------------------------------------------------------------
+
+    @property
+    def snapshot_hash(self) -> str:
+        """Content hash of the snapshot that new queries are answered from."""
+        return self._source.hash
+
+    async def query(self, request: QueryRequest) -> Answer:
+        """Answer one query; see `Engine.query`."""
+        job = self._job(request)
+        client = job.client
+        if not (self._line.may_run(client) and self._start(job)):
+            if not self._line.has_room(client):
+                self._observer.query_ended("Busy", 0.0, 0.0)
+                raise Busy(
+                    "all readers are taken and the line is full; try again soon",
+                    retry_after_seconds=self._retry_after(),
+                )
+            self._line.add(job)
+        try:
+            whole = await job.begun
+        except asyncio.CancelledError:
+            self._give_up(job)
+            raise
+        if whole is not None:
+            return Answer(chunks=NOTHING, whole=whole)
+        link = self._held.get(job)
+        if link is None:
+            # it was ended between its first block and now
+            raise (
+                QueryTimeout(LATE_TEXT) if self._loop.time() >= job.deadline else ReaderLost("the answer was given up")
+            )
+        return Answer(chunks=BlockStream(link, self.abandon))
+
+    async def close(self) -> None:
+        """End all readers; queries under way fail."""
+        self._closed = True
+        if self._tick is not None:
+            self._tick.cancel()
+            self._tick = None
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        gone = ReaderLost("the service is shutting down")
+        for job in self._line.clear():
+            self._refuse(job, gone)
+        for generation in [*self._old, *([self._current] if self._current else [])]:
+            for link in list(generation.links):
+                self._end(link, "closed", gone)
+            generation.close()
+        self._old.clear()
+        self._current = None
+
+    # -- life -------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Open the snapshot from disk; when it fits into the memory budget, go on to load it in the background.
+
+        Returns as soon as queries are answered. Raises SnapshotError where the snapshot cannot be opened.
+        """
+        await self._install(self._source, Holding(self._source.store))
+        self._sweep()
+        self._promote_later()
+
+    async def switch(self, source: SnapshotSource) -> None:
+        """Take up another snapshot; queries under way finish on the old one, and none fails.
+
+        Raises SnapshotError, and goes on with the old one, where the new one cannot be opened.
+        """
+        if self._promotion is not None:
+            # whatever is being loaded is old by now
+            self._promotion.cancel()
+        await self._install(source, Holding(source.store))
+        self._promote_later()
+
+    async def settled(self) -> None:
+        """Wait until nothing is being loaded or started in the background."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def state(self) -> PoolState:
+        """Figures of this moment, for metrics and readiness."""
+        links = self._current.links if self._current else set()
+        return PoolState(
+            running=self._running,
+            waiting=len(self._line),
+            idle=sum(link.state is State.IDLE for link in links),
+            starting=sum(link.state is State.STARTING for link in links),
+            in_memory=self._current is not None and self._current.holding.dump is not None,
+        )
+
+    @property
+    def reader_pids(self) -> list[int]:
+        """Of the readers of the current generation that are ready."""
+        return [] if self._current is None else sorted(link.pid for link in self._current.links if link.pid)
+
+    @property
+    def zygote_pid(self) -> int | None:
+        """Of the process from which readers are forked."""
+        return None if self._current is None else self._current.zygote_pid
+
+    async def _install(self, source: SnapshotSource, holding: Holding) -> None:
+        """Start a generation and make it the current one."""
+        async with self._switching:
+            generation = Generation(source.hash, holding, self._settings.reader, self)
+            try:
+                await generation.start(self._settings.readers + self._settings.spares)
+            except BaseException:
+                for link in list(generation.links):
+                    link.end()
+                generation.close()
+                raise
+            if self._closed:
+                generation.close()
+                return
+            old, self._current, self._source = self._current, generation, source
+            if old is not None:
+                old.retired = True
+                self._old.append(old)
+                for link in list(old.links):
+                    if link.state in (State.IDLE, State.STARTING):
+                        self._end(link, "retired")
+                self._close_finished()
+            self._dispatch()
+
+    def _promote_later(self) -> None:
+        """Load the current snapshot into memory where it fits, beside the readers that answer from disk."""
+        source = self._source
+        if source.fits(self._settings.memory_budget_bytes):
+            self._promotion = self.background(self._promote(source))
+
+    async def _promote(self, source: SnapshotSource) -> None:
+        try:
+            if self._source == source:
+                await self._install(source, Holding(source.store, source.dump))
+        except SnapshotError:
+            # answers go on from disk; the observer has heard of the reader that failed
+            self._observer.reader_ended("failed")
+
+    def background(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Run a coroutine beside the queries, until `close`."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    # -- queries ----------------------------------------------------------------------------------------------------
+
+    def _job(self, request: QueryRequest) -> Job:
+        if self._closed:
+            raise ReaderLost("the service is shutting down")
+        dataset = request.dataset
+        frame = frames.request(
+            request.text.encode("utf-8", "replace"),
+            _FORMAT_CODES[request.format],
+            request.base_iri,
+            None if dataset is None else dataset.default_graphs,
+            () if dataset is None else dataset.named_graphs,
+        )
+        if len(frame) > frames.MAX_REQUEST_BYTES:
+            raise QueryTooLarge(f"the query with its parameters is over {frames.MAX_REQUEST_BYTES:,} bytes")
+        now = self._loop.time()
+        return Job(frame, request.client, now + request.timeout_seconds, now, self._loop.create_future())
+
+    def _start(self, job: Job) -> bool:
+        """Give the job to an idle reader now, if there is one and fewer than `readers` are running."""
+        generation = self._current
+        if generation is None or self._running >= self._settings.readers:
+            return False
+        idle = generation.idle
+        while idle:
+            link = idle.pop()
+            if link.begin(job):
+                job.started_at = self._loop.time()
+                self._held[job] = link
+                self._running += 1
+                self._line.begin(job.client)
+                return True
+            # it died this instant; its hang-up is about to be heard
+        return False
+
+    def _dispatch(self) -> None:
+        """Give waiting jobs to idle readers."""
+        while (
+            len(self._line)
+            and self._current is not None
+            and self._current.idle
+            and self._running < self._settings.readers
+        ):
+            job = self._line.take()
+            if job is None:
+                return
+            if job.begun.done():
+                continue
+            if not self._start(job):
+                self._line.add_first(job)
+                return
+
+    def _over(self, job: Job, outcome: str) -> None:
+        """Account for a job that ran."""
+        self._running -= 1
+        self._held.pop(job, None)
+        self._line.end(job.client)
+        now = self._loop.time()
+        self._observer.query_ended(outcome, job.started_at - job.queued_at, now - job.started_at)
+
+    def _refuse(self, job: Job, error: DadkhahError) -> None:
+        """Fail a job that never ran."""
+        self._observer.query_ended(type(error).__name__, self._loop.time() - job.queued_at, 0.0)
+        if not job.begun.done():
+            job.begun.set_exception(error)
+
+    def _retry_after(self) -> int:
+        return max(1, math.ceil(self._settings.queue_seconds / 2))
+
+    def _give_up(self, job: Job) -> None:
+        """The task that asked was cancelled."""
+        if self._line.discard(job):
+            self._observer.query_ended("cancelled", self._loop.time() - job.queued_at, 0.0)
+            return
+        link = self._held.get(job)
+        if link is not None:
+            self.abandon(link)
+
+    def abandon(self, link: ReaderLink) -> None:
+        """Nobody wants the rest of this reader's answer."""
+        job = link.job
+        if job is None or link.state not in (State.RUNNING, State.STREAMING):
+            return
+        self._over(job, "cancelled")
+        link.abandon(self._loop.time())
+
+    # -- readers ----------------------------------------------------------------------------------------------------
+
+    def link_started(self, link: ReaderLink) -> None:
+        """Count a reader that has opened its data."""
+        self._observer.reader_started(self._loop.time() - link.created_at)
+
+    def link_ready(self, link: ReaderLink) -> None:
+        """Put a new reader to work."""
+        self._back_to_work(link)
+
+    def link_free(self, link: ReaderLink, job: Job | None, error: DadkhahError | None, micros: int) -> None:
+        """Account for an answer and give the reader its next query."""
+        del micros
+        if job is not None:
+            self._over(job, "ok" if error is None else type(error).__name__)
+        self._back_to_work(link)
+
+    def _back_to_work(self, link: ReaderLink) -> None:
+        generation = link.owner
+        if generation.retired:
+            self._end(link, "retired")
+        elif link.worn:
+            self._end(link, "worn")
+        else:
+            generation.idle.append(link)
+        if len(self._line):
+            self._dispatch()
+
+    def link_lost(self, link: ReaderLink) -> None:
+        """Wait a moment for the exit code: it says why the reader is gone."""
+        link.owner.forget_idle(link)
+        if link.exit_code is not None:
+            self._buried(link)
+
+    def exited(self, link: ReaderLink, code: int) -> None:
+        """Take the exit code of a reader."""
+        link.exit_code = code
+        if link.state is State.LOST:
+            self._buried(link)
+
+    def _buried(self, link: ReaderLink) -> None:
+        reason, error = ending_of(link.exit_code)
+        if not link.pid:
+            reason = "failed"
+        self._end(link, reason, link.failure or error)
+
+    def _end(self, link: ReaderLink, reason: str, error: DadkhahError | None = None) -> None:
+        """End a reader; its generation starts another one unless it is retired."""
+        job = link.job
+        if link.state is State.ENDED:
+            return
+        link.end(error)
+        self._observer.reader_ended(reason)
+        if job is not None:
+            self._over(job, "ok" if error is None else type(error).__name__)
+        generation = link.owner
+        generation.remove(link)
+        if self._closed:
+            return
+        if generation.retired:
+            self._close_finished()
+        else:
+            generation.replace(failed=reason == "failed")
+        if len(self._line):
+            self._dispatch()
+
+    def _close_finished(self) -> None:
+        for generation in [generation for generation in self._old if not generation.links]:
+            generation.close()
+            self._old.remove(generation)
+
+    # -- clock ------------------------------------------------------------------------------------------------------
+
+    def _sweep(self) -> None:
+        """Look after deadlines; runs all the time, more often while queries run."""
+        if self._closed:
+            return
+        now = self._loop.time()
+        check_stopped = now >= self._next_stop_check
+        if check_stopped:
+            self._next_stop_check = now + STOP_CHECK_SECONDS
+        for job in self._line.overdue(now, self._settings.queue_seconds):
+            self._refuse(
+                job, Busy("no reader became free in time; try again soon", retry_after_seconds=self._retry_after())
+            )
+        for generation in [*self._old, *([self._current] if self._current else [])]:
+            for link in list(generation.links):
+                self._look_after(link, now)
+                if check_stopped and link.state is not State.ENDED and link.is_stopped():
+                    self._stopped(link, now)
+        self._tick = self._loop.call_later(TICK_SECONDS, self._sweep)
+
+    def _look_after(self, link: ReaderLink, now: float) -> None:
+        state = link.state
+        if state is State.RUNNING:
+            if link.job is not None and now >= link.job.deadline:
+                self._end(link, "deadline", self._late())
+        elif state is State.STREAMING:
+            self._look_after_stream(link, now)
+        elif state is State.ABANDONED:
+            if now - link.since >= ABANDONED_SECONDS:
+                self._end(link, "abandoned")
+        elif state is State.STARTING:
+            if now - link.created_at >= START_SECONDS:
+                self._end(link, "failed")
+        elif state is State.LOST and now - link.since >= LOST_SECONDS:
+            self._buried(link)
+
+    def _look_after_stream(self, link: ReaderLink, now: float) -> None:
+        job = link.job
+        assert job is not None
+        pressed = bool(len(self._line)) and now >= job.deadline
+        if link.consumer_waits:
+            if now - link.since >= link.engine_seconds_left:
+                self._end(link, "deadline", self._late())
+        elif now - link.since >= self._settings.stall_seconds or pressed:
+            # a slow consumer may take longer than the deadline only as long as nobody else needs the reader
+            self._end(link, "stalled", QueryTimeout("the answer was read too slowly; ask for less of it"))
+        if link.state is State.STREAMING and now - job.started_at >= self._settings.stream_seconds:
+            self._end(link, "deadline", self._late())
+
+    def _late(self) -> QueryTimeout:
+        return QueryTimeout(LATE_TEXT)
+
+    def _stopped(self, link: ReaderLink, now: float) -> None:
+        """End a reader that something has stopped; its query is not at fault and goes to another one."""
+        job = link.job
+        if link.state is State.RUNNING and job is not None and not job.retried and now < job.deadline:
+            link.job = None
+            self._running -= 1
+            self._held.pop(job, None)
+            self._line.end(job.client)
+            job.retried = True
+            self._line.add_first(job)
+        self._end(link, "stopped", ReaderLost("the process that answered was stopped from outside; try again"))
