@@ -42,7 +42,7 @@ _NAMES = frozenset(
         "https://schema.org/name",
     }
 )
-_IN_ONTOLOGY = frozenset({OWL + "imports"})
+_REFUSED_ANYWAY = frozenset({OWL + "imports", OWL + "sameAs"})
 Report = Callable[[str, str, ox.Triple, str], None]
 
 
@@ -97,6 +97,8 @@ def statement_problems(
 
 
 def _place(triple: ox.Triple, positions: Positions) -> Place:
+    if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+        return positions.blank_node or Place(1, 1)
     value = getattr(triple.object, "value", None)
     found = positions.find(getattr(triple.subject, "value", ""), triple.predicate.value, value)
     return found or Place(1, 1)
@@ -136,7 +138,7 @@ def _no_same_as(triple: ox.Triple, rules: Rules) -> Found:
 def _known_term(triple: ox.Triple, rules: Rules) -> Found:
     predicate, value = triple.predicate.value, triple.object
     advice = "mend the spelling, or declare it in ontology/"
-    if not rules.terms:
+    if not rules.terms or predicate in _REFUSED_ANYWAY or predicate.startswith(SH):
         return
     if predicate not in rules.terms:
         yield "unknown-term", f"unknown property <{predicate}>", advice

@@ -53,6 +53,8 @@ class Positions:
     pairs: dict[tuple[str, str], Place] = field(default_factory=dict)
     triples: dict[tuple[str, str, str], Place] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
+    blank_node: Place | None = None
+    """The first bracket, list or label of a blank node."""
 
     def find(self, subject: str, predicate: str | None = None, value: str | None = None) -> Place | None:
         """The nearest place that is known: of the statement, else of the property, else of the subject."""
@@ -112,6 +114,8 @@ class _Scanner:
         elif self.datatype_next:
             self.datatype_next = False
         else:
+            if token.startswith("_:"):
+                self.found.blank_node = self.found.blank_node or place
             self._term(self._value(kind, token), place)
 
     def _direct(self, lexeme: str) -> None:
@@ -131,6 +135,7 @@ class _Scanner:
         if mark == "^^":
             self.datatype_next = True
         elif mark in "[(":
+            self.found.blank_node = self.found.blank_node or place
             if not self.terms:
                 self._term("", place)
             self.outer.append(self.terms)

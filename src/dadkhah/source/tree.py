@@ -203,6 +203,8 @@ def _placed(parts: tuple[str, ...], iris: Iris) -> tuple[Role, str] | None:
 
 
 def _stray(path: Path, name: str) -> Problem:
+    if path.name.startswith("."):
+        return Problem("a hidden file", name, "files", advice="rename it, or move it out of the data")
     if path.suffix == ".ttl":
         return Problem("a Turtle file where the layout has no place for one", name, "files", advice="see docs/model.md")
     message = f"not read: data are Turtle files (*.ttl), this is {shown(path.suffix) or 'a file without an extension'}"
