@@ -62,16 +62,16 @@ class Rules:
 
 
 def comment_problems(positions: Positions, name: str) -> list[Problem]:
-    """Comments belong to the head of a file: anywhere else they are lost by `fmt`, and no voice answers for them."""
+    """Comments have lines of their own, as headings: behind a statement no voice answers for what they add to it."""
     problems = []
     for comment in positions.comments:
         place = comment.place
         if secret := secret_in(comment.text, comment=True):
             advice = "take it out; a public file is published with its comments"
             problems.append(Problem(f"a comment that holds {secret}", name, "secret", place.line, place.column, advice))
-        elif not comment.heading:
-            advice = "say it as a statement (skos:note), or move it to the head of the file"
-            problems.append(Problem("a comment inside the data", name, "comment", place.line, place.column, advice))
+        elif not comment.alone:
+            advice = "say it as a statement (skos:note), or give it a line of its own"
+            problems.append(Problem("a comment behind a statement", name, "comment", place.line, place.column, advice))
     return problems[:MAX_PROBLEMS]
 
 

@@ -61,7 +61,7 @@ def read(file: SourceFile, rules: Rules) -> Document:
     except SyntaxError as error:
         problem = _syntax_problem(error, file.name)
         return Document(file, text, intake.sha256, (), {}, (*intake.problems, problem))
-    positions = locate(text)
+    positions = locate(text, to_blank_node=_too_many_blank_nodes(triples, file))
     if file.role not in {Role.SHAPES, Role.ONTOLOGY}:
         problems += comment_problems(positions, file.name)
     if file.role is not Role.SHAPES:
@@ -92,13 +92,23 @@ def _fill(triples: list[ox.Triple], parser: ox.QuadParser, file: SourceFile) -> 
     blank = 0
     for quad in parser:
         triples.append(quad.triple)
-        blank += isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+        blank += _has_blank_node(quad.triple)
         if blank > MAX_PROBLEMS and file.role not in {Role.SHAPES, Role.ONTOLOGY}:
             return None
         if len(triples) >= MAX_TRIPLES:
             message = f"more than {MAX_TRIPLES:,} statements"
             return Problem(message, file.name, "size", advice="split the file into several voices")
     return None
+
+
+def _has_blank_node(triple: ox.Triple) -> bool:
+    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
+
+
+def _too_many_blank_nodes(triples: list[ox.Triple], file: SourceFile) -> bool:
+    # reading was broken off: what the rest of the text says is not looked at either
+    refused = file.role not in {Role.SHAPES, Role.ONTOLOGY}
+    return refused and sum(map(_has_blank_node, triples[-MAX_PROBLEMS - 1 :])) > MAX_PROBLEMS // 2
 
 
 def _syntax_problem(error: SyntaxError, name: str) -> Problem:
