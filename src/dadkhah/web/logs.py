@@ -47,6 +47,7 @@ def configure_logs(level: str = "info") -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     # one line per request would name what people ask for; asyncio's debug lines quote requests
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("asyncio").setLevel(logging.WARNING)
