@@ -7,22 +7,26 @@ links the first `LINKED` are looked at. Uncertain times stay uncertain: an entry
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
 from dadkhah.browse.attribution import Attributed, Speech
-from dadkhah.browse.dates import GraphSpan, datings_of, span_from
+from dadkhah.browse.dates import GraphSpan, span_from
 from dadkhah.browse.models import Assertion, Ref
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.spans import Span, envelope
-from dadkhah.browse.terms import Iri
+from dadkhah.browse.terms import Iri, Row
 from dadkhah.browse.voices import graph_of
 
 # links of one record that are looked through for events
 LINKED = 200
 ENTRIES_SHOWN = 100
-_PLACES = ("place", "from", "to", "target")
+PLACES = ("place", "from", "to", "target", "executedAt", "heldInWard", "exileTo")
+PEOPLE = (
+    "victim", "defendant", "detained", "transferred", "confined", "sentenced", "accused", "affected",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class TimelineEntry:
         span: holds what all voices say; orders the timeline.
         datings: what each voice says; more than one shows where they differ.
         places: where it happened, from where, to where.
+        people: whom it befell.
     """
 
     event: Ref
@@ -50,6 +55,7 @@ class TimelineEntry:
     span: Span
     datings: tuple[Dating, ...]
     places: tuple[Ref, ...] = ()
+    people: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class RawTimeline:
     roles: dict[str, list[str]]
     datings: dict[str, tuple[GraphSpan, ...]]
     places: dict[str, list[str]]
+    people: dict[str, list[str]]
 
     def attributed(self) -> list[Attributed]:
         """The graphs that date the events."""
@@ -69,42 +76,64 @@ class RawTimeline:
         """Every IRI that the timeline names."""
         found = list(self.events)
         for event in self.events:
-            found += [*self.roles.get(event, ()), *self.places.get(event, ())]
+            found += [*self.roles.get(event, ()), *self.places.get(event, ()), *self.people.get(event, ())]
         return found
 
 
 async def read_timeline(ask: Ask, scheme: Scheme, iri: str) -> RawTimeline:
     """The dated things that point to a record, and the record itself where it is dated: one query."""
     record = terms.iri(iri)
-    dated = ", ".join(terms.iri(text) for text in scheme.dating)
-    where = ", ".join(scheme.t(name) for name in _PLACES)
     unwanted = ", ".join(terms.iri(text) for text in scheme.bookkeeping)
     linked = scheme.anywhere(f"?e ?role {record} . FILTER(isIRI(?e) && ?role NOT IN ({unwanted}))")
-    facts = scheme.attributed(f"?e ?p ?v . FILTER(?p IN ({dated}, {where}))")
+    dated = ", ".join(terms.iri(text) for text in scheme.dating)
     own = scheme.attributed(f"{record} ?p ?v . FILTER(?p IN ({dated}))")
     query = (
-        f"SELECT ?e ?role ?p ?v ?g WHERE {{ {{ {{ SELECT DISTINCT ?e ?role WHERE {linked} LIMIT {LINKED} }} {facts} }} "
+        f"SELECT ?e ?role ?p ?v ?g WHERE {{ "
+        f"{{ {{ SELECT DISTINCT ?e ?role WHERE {linked} LIMIT {LINKED} }} {_facts(scheme)} }} "
         f"UNION {{ {own} BIND({record} AS ?e) }} }}"
     )
+    raw = _collect(scheme, await ask(query))
+    order = sorted(
+        raw.datings, key=lambda event: (envelope([each.span for each in raw.datings[event]]).sort_key, event)
+    )
+    return replace(raw, events=tuple(order[:ENTRIES_SHOWN]))
+
+
+async def read_events(ask: Ask, scheme: Scheme, events: Sequence[str]) -> RawTimeline:
+    """Given events, dated or not, in the order given: one query."""
+    if not events:
+        return RawTimeline((), {}, {}, {}, {})
+    query = f"SELECT ?e ?p ?v ?g WHERE {_facts(scheme, f'VALUES ?e {{ {terms.iris(events)} }} ')}"
+    return replace(_collect(scheme, await ask(query)), events=tuple(events))
+
+
+def _facts(scheme: Scheme, block: str = "") -> str:
+    wanted = (*scheme.dating, *scheme.terms(*PLACES, *PEOPLE))
+    return scheme.attributed(f"{block}?e ?p ?v . FILTER(?p IN ({', '.join(terms.iri(text) for text in wanted)}))")
+
+
+def _collect(scheme: Scheme, rows: list[Row]) -> RawTimeline:
     roles: dict[str, list[str]] = defaultdict(list)
     places: dict[str, list[str]] = defaultdict(list)
+    people: dict[str, list[str]] = defaultdict(list)
     held: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    dating = frozenset(scheme.dating)
-    for row in await ask(query):
+    dating, where = frozenset(scheme.dating), frozenset(scheme.terms(*PLACES))
+    for row in rows:
         event, name, value = row["e"].value, row["p"].value, row["v"]
         role = terms.text_of(row, "role")
         if role and role not in roles[event]:
             roles[event].append(role)
         if name in dating:
             held[event][graph_of(row)][name].append(value.value)
-        elif isinstance(value, Iri) and value.value not in places[event]:
-            places[event].append(value.value)
+        elif isinstance(value, Iri):
+            kept = (places if name in where else people)[event]
+            if value.value not in kept:
+                kept.append(value.value)
     datings = {
         event: tuple(GraphSpan(graph, span_from(scheme, facts)) for graph, facts in sorted(graphs.items()))
         for event, graphs in held.items()
     }
-    order = sorted(datings, key=lambda event: (envelope([each.span for each in datings[event]]).sort_key, event))
-    return RawTimeline(tuple(order[:ENTRIES_SHOWN]), roles, datings, places)
+    return RawTimeline((), roles, datings, places, people)
 
 
 def _narrow(roles: list[str], broad: frozenset[str]) -> list[str]:
@@ -125,9 +154,10 @@ def timeline_entries(scheme: Scheme, raw: RawTimeline, speech: Speech) -> tuple[
             TimelineEntry(
                 event=speech.names[event],
                 roles=tuple(speech.names[role] for role in _narrow(raw.roles.get(event, []), broad)),
-                span=envelope([each.span for each in datings]),
+                span=envelope([each.span for each in datings]) if datings else Span(),
                 datings=datings,
                 places=tuple(speech.names[place] for place in sorted(raw.places.get(event, ()))),
+                people=tuple(speech.names[person] for person in sorted(raw.people.get(event, ()))),
             )
         )
     return tuple(entries)
@@ -137,9 +167,3 @@ def _without_copies(datings: tuple[GraphSpan, ...]) -> tuple[GraphSpan, ...]:
     """Without the default graph's copy of what named graphs say."""
     named = tuple(each for each in datings if each.graph)
     return named or datings
-
-
-async def events_as_timeline(ask: Ask, scheme: Scheme, events: list[str]) -> RawTimeline:
-    """A timeline of given events, in the order given: one query."""
-    datings = await datings_of(ask, scheme, events)
-    return RawTimeline(tuple(events), {}, datings, {})

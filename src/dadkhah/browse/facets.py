@@ -1,0 +1,170 @@
+"""What search results have in common: their classes, where and before whom their events happened, who speaks of them.
+
+In: IRIs of results. Out: `Traits` per result, and `Facet`s with counts. Two queries, whatever the number of results.
+Affiliation is not among the traits: it is recorded as an accusation only, and never a facet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dadkhah import vocab
+from dadkhah.browse import terms
+from dadkhah.browse.ask import Ask
+from dadkhah.browse.dates import spans_of
+from dadkhah.browse.models import Ref
+from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.spans import Span, meets
+from dadkhah.browse.timelines import PLACES
+
+# rows of traits that are read at most
+_ROWS = 30_000
+_VALUES_SHOWN = 30
+NAMES = ("type", "place", "prison", "court", "judge", "source", "party")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilter:
+    """Which results; IRIs, and ISO dates for a span of time. Empty fields filter nothing."""
+
+    kind: str = ""
+    first: str = ""
+    last: str = ""
+    place: str = ""
+    prison: str = ""
+    court: str = ""
+    judge: str = ""
+    source: str = ""
+    party: str = ""
+
+    def wanted(self) -> dict[str, str]:
+        """Facet name to the value asked for."""
+        pairs = {
+            "type": self.kind, "place": self.place, "prison": self.prison, "court": self.court,
+            "judge": self.judge, "source": self.source, "party": self.party,
+        }  # fmt: skip
+        return {name: value for name, value in pairs.items() if value}
+
+    def any(self) -> bool:
+        """Whether anything is filtered."""
+        return bool(self.wanted() or self.first or self.last)
+
+
+@dataclass(slots=True)
+class Traits:
+    """What one result has: facet name to values, and when its events happened."""
+
+    values: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    spans: list[Span] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value and how many results have it."""
+
+    ref: Ref
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet with its most frequent values, by falling count."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+def make_facets(scheme: Scheme, counts: Mapping[str, Mapping[str, int]], named: Mapping[str, Ref]) -> tuple[Facet, ...]:
+    """Put names to the counts; prisons stand apart from the other places."""
+    prison = scheme.term("Prison")
+    held: dict[str, list[FacetValue]] = {name: [] for name in NAMES}
+    for name, counted in counts.items():
+        for iri, count in counted.items():
+            if iri in named:
+                apart = "prison" if name == "place" and prison in named[iri].types else name
+                held[apart].append(FacetValue(named[iri], count))
+    return tuple(Facet(name, tuple(values)) for name, values in held.items() if values)
+
+
+async def read_traits(ask: Ask, scheme: Scheme, iris: Sequence[str], where: SearchFilter) -> dict[str, Traits]:
+    """Traits of each result: two queries, a third where a span of time is asked for."""
+    traits = {iri: Traits() for iri in iris if terms.is_iri(iri)}
+    if not traits:
+        return traits
+    events = await _read_events(ask, scheme, traits)
+    await _read_voices(ask, scheme, traits)
+    if where.first or where.last:
+        spans = await spans_of(ask, scheme, [*traits, *events])
+        for iri, held in traits.items():
+            held.spans = [spans[each] for each in (iri, *sorted(events.get(iri, ()))) if each in spans]
+    return traits
+
+
+async def _read_events(ask: Ask, scheme: Scheme, traits: dict[str, Traits]) -> dict[str, set[str]]:
+    """Classes, and what the events of each result (or the result itself) say of place, court and judge."""
+    block = f"VALUES ?r {{ {terms.iris(traits)} }}"
+    names = (*PLACES, "court", "judge")
+    wanted = ", ".join(scheme.t(name) for name in names)
+    unwanted = ", ".join(terms.iri(text) for text in (vocab.RDF_TYPE, scheme.term("cites"), *scheme.inverses))
+    own = scheme.anywhere(f"{block} ?r ?p ?v . FILTER(?p IN ({wanted}, {terms.iri(vocab.RDF_TYPE)}) && isIRI(?v))")
+    linked = scheme.anywhere(
+        f"{block} ?e ?role ?r . FILTER(?role NOT IN ({unwanted})) ?e ?p ?v . FILTER(?p IN ({wanted}) && isIRI(?v))"
+    )
+    query = f"SELECT DISTINCT ?r ?e ?p ?v WHERE {{ {own} UNION {linked} }} LIMIT {_ROWS}"
+    events: dict[str, set[str]] = defaultdict(set)
+    facet_of = _facet_names(scheme)
+    for row in await ask(query):
+        iri, value = row["r"].value, row["v"].value
+        if "e" in row:
+            events[iri].add(row["e"].value)
+        for name in facet_of[row["p"].value]:
+            traits[iri].values[name].add(value)
+    return events
+
+
+def _facet_names(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = dict.fromkeys(scheme.terms(*PLACES), ("place",))
+    names |= {scheme.term("court"): ("court",), scheme.term("judge"): ("judge",), vocab.RDF_TYPE: ("type",)}
+    return names
+
+
+async def _read_voices(ask: Ask, scheme: Scheme, traits: dict[str, Traits]) -> None:
+    """The works and sides that say something of each result."""
+    block = f"VALUES ?r {{ {terms.iris(traits)} }}"
+    voice = f"?g {scheme.t('inSource')} ?source . OPTIONAL {{ ?g {scheme.t('party')} ?party }}"
+    of_it, to_it = f"{block} GRAPH ?g {{ ?r ?p ?o }}", f"{block} GRAPH ?g {{ ?e ?q ?r }}"
+    spoken = f"{{ SELECT DISTINCT ?r ?g WHERE {{ {{ {of_it} }} UNION {{ {to_it} }} }} }}"
+    query = f"SELECT DISTINCT ?r ?source ?party WHERE {{ {spoken} {scheme.anywhere(voice)} }} LIMIT {_ROWS}"
+    for row in await ask(query):
+        values = traits[row["r"].value].values
+        values["source"].add(row["source"].value)
+        if "party" in row:
+            values["party"].add(row["party"].value)
+
+
+def filtered(traits: Traits | None, where: SearchFilter) -> bool:
+    """Whether a result passes the filters; one without a date passes no span of time."""
+    if traits is None:
+        return not where.any()
+    for name, value in where.wanted().items():
+        held = traits.values.get("place" if name == "prison" else name, set())
+        if value not in held:
+            return False
+    if where.first or where.last:
+        return any(meets(span, where.first, where.last) for span in traits.spans)
+    return True
+
+
+def count_facets(results: Iterable[Traits]) -> dict[str, dict[str, int]]:
+    """Facet name to value to number of results, the most frequent first, then by IRI."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    for traits in results:
+        for name, values in traits.values.items():
+            counts[name].update(values)
+    return {
+        name: dict(sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:_VALUES_SHOWN])
+        for name, counted in counts.items()
+        if counted
+    }
