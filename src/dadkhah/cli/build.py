@@ -8,9 +8,13 @@ from pathlib import Path
 import click
 import orjson
 
+from dadkhah.cli.checking import read_and_check
+from dadkhah.cli.findings import written
+from dadkhah.cli.places import require_project, snapshots_here
 from dadkhah.cli.progress import ProgressLine
 from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
-from dadkhah.errors import ConfigurationError
+from dadkhah.iris import Iris
+from dadkhah.snapshot.compile_project import compile_project
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
 from dadkhah.snapshot.registry import Snapshot
@@ -56,19 +60,31 @@ def build(
     """
     inputs = rdf_inputs(rdf, files, graphs)
     plan = BuildPlan(
-        out=out or Path("build/snapshots"),
+        out=snapshots_here(out),
         profile=profile,
         base=base,
         merge=merge,
         accept_shrink=accept_shrink,
         keep=keep,
     )
-    if not inputs:
-        raise ConfigurationError("no project here; name RDF files with --rdf")
     with closing(ProgressLine(quiet=quiet)) as progress:
-        snapshot = compile_rdf(inputs, plan, progress=progress)
+        snapshot = compile_rdf(inputs, plan, progress=progress) if inputs else build_project(plan, progress)
     if not quiet:
         click.echo(_result(snapshot, as_json=as_json))
+
+
+def build_project(plan: BuildPlan, progress: ProgressLine) -> Snapshot:
+    """Check the project here and compile it.
+
+    Raises:
+        ValidationRefused: it has findings that block a build; they are printed on stderr.
+    """
+    iris = Iris()
+    given, report = read_and_check(require_project(), iris, progress)
+    if not report.passed:
+        progress.close()
+        click.echo(written(report, "text"), err=True)
+    return compile_project(given, report, plan, iris=iris, progress=progress)
 
 
 def _result(snapshot: Snapshot, *, as_json: bool) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from dadkhah.cli.checking import read_and_check
 from dadkhah.cli.findings import FORMATS, from_problems, summary_of, written
 from dadkhah.cli.places import ontology_here, project_here, require_project
 from dadkhah.cli.progress import ProgressLine
 from dadkhah.iris import Iris
-from dadkhah.source.project import Loaded, load, load_loose
+from dadkhah.source.project import load_loose
 from dadkhah.validation.report import Report
 
 EXAMPLE = """
@@ -51,13 +53,17 @@ def report_on(paths: tuple[Path, ...], progress: ProgressLine) -> Report:
     if not paths:
         project = require_project()
     inside = project is not None and all(path.resolve().is_relative_to(project.root) for path in paths)
-    progress("reading", 0, 0)
     if project is not None and inside:
-        loaded = load(project, Iris())
-    else:
-        loaded = load_loose(paths, Path.cwd(), ontology_here(), Iris())
-    return _report(loaded)
-
-
-def _report(loaded: Loaded) -> Report:
+        _, report = read_and_check(project, Iris(), progress)
+        return _only(report, paths, project.root)
+    loaded = load_loose(paths, Path.cwd(), ontology_here(), Iris())
     return Report.of(from_problems(loaded.problems), files=len(loaded.documents))
+
+
+def _only(report: Report, paths: tuple[Path, ...], root: Path) -> Report:
+    """The findings of some files and folders; the whole project is read all the same, because records refer."""
+    wanted = [path.resolve().relative_to(root).as_posix() for path in paths]
+    if not wanted or "." in wanted:
+        return report
+    kept = [each for each in report if any(each.file == name or each.file.startswith(f"{name}/") for name in wanted)]
+    return replace(report, findings=tuple(kept))

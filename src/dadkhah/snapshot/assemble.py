@@ -37,6 +37,7 @@ from dadkhah.snapshot.manifest import (
 )
 from dadkhah.snapshot.plan import BuildPlan, Indexer
 from dadkhah.snapshot.progress import Progress
+from dadkhah.snapshot.protection import Protected, refuse_leaks
 from dadkhah.snapshot.registry import Registry, Snapshot, payload_files, problems
 from dadkhah.snapshot.statistics import GraphStatistics, Statistics, measure
 
@@ -49,6 +50,7 @@ class Prepared:
         dump: sorted, distinct N-Quads.
         default: sorted, distinct N-Triples for the store's default graph that the dump does not repeat, or None.
         files_hash: the content hash where the blank nodes could not be canonicalised, else None.
+        protected: names that must occur in no built byte, or None.
     """
 
     dump: Path
@@ -58,6 +60,7 @@ class Prepared:
     files_hash: str | None = None
     ontology_version: str = ""
     tombstones: dict[str, str] = field(default_factory=dict)
+    protected: Protected | None = None
 
 
 def publish(
@@ -76,14 +79,23 @@ def publish(
         statistics = _load(prepared, folder, progress)
         refuse_shrinking(statistics.entities, parent.manifest if parent else None, accepted=plan.accept_shrink)
         indexes = _index(folder, indexers, progress)
+        if prepared.protected is not None:
+            refuse_leaks(prepared.protected, [prepared.dump, *_plain_files(folder)])
         _finish_files(folder, prepared, statistics)
         manifest = _manifest(prepared, statistics, plan, parent.manifest if parent else None, indexes)
         manifest = replace(manifest, files=hash_files(folder, payload_files(folder)))
         write_manifest(manifest, folder)
         snapshot = _put_in_place(folder, manifest, registry, plan, progress)
         registry.switch(snapshot, durable=plan.durable)
-        registry.prune(plan.keep)
+        # what has been withdrawn must not stay in older snapshots, where a fall-back could bring it back
+        withdrawn = set(prepared.tombstones) - set(parent.manifest.tombstones if parent else ())
+        registry.prune(1 if withdrawn else plan.keep)
     return snapshot
+
+
+def _plain_files(folder: Path) -> list[Path]:
+    # the store and the dump are compressed, and hold what was scanned before
+    return [path for path in sorted((folder / "indexes").rglob("*")) if path.is_file()]
 
 
 def _load(prepared: Prepared, folder: Path, progress: Progress) -> Statistics:

@@ -76,17 +76,17 @@ class MappingSet:
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_sssom(path: Path, name: str) -> tuple[MappingSet, tuple[Problem, ...]]:
-    """Read a table and everything wrong with it; `name` is how problems call the file."""
+def read_sssom(path: Path, name: str) -> tuple[MappingSet, tuple[Problem, ...], str]:
+    """Read a table, everything wrong with it, and the file's SHA-256; `name` is how problems call the file."""
     intake = take(path, name)
     if intake.text is None:
-        return MappingSet(), intake.problems
+        return MappingSet(), intake.problems, intake.sha256
     lines = intake.text.split("\n")
     head = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     metadata, prefixes = _head(lines[:head])
     problems = list(intake.problems)
     rows = tuple(_rows("\n".join(lines[head:]), head, prefixes, name, problems))
-    return MappingSet(rows, metadata, prefixes), tuple(problems)
+    return MappingSet(rows, metadata, prefixes), tuple(problems), intake.sha256
 
 
 def write_sssom(table: MappingSet) -> str:

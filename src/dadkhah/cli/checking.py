@@ -1,0 +1,31 @@
+"""Reading and checking a whole project, for the commands that need both its statements and its report."""
+
+from __future__ import annotations
+
+from dadkhah.cli.findings import from_problems
+from dadkhah.iris import Iris
+from dadkhah.snapshot.compile_project import Input
+from dadkhah.snapshot.progress import Progress
+from dadkhah.source.mappings import MappingSet, read_sssom
+from dadkhah.source.problems import Problem
+from dadkhah.source.project import load
+from dadkhah.source.tree import Project, Role
+from dadkhah.validation.report import Report
+
+ACCEPTED = "accepted.sssom.tsv"
+
+
+def read_and_check(project: Project, iris: Iris, progress: Progress) -> tuple[Input, Report]:
+    """Everything that a project says, and everything that is wrong with it."""
+    progress("reading", 0, 0)
+    loaded = load(project, iris)
+    files = {document.file.name: document.sha256 for document in loaded.documents}
+    accepted, problems = MappingSet(), list[Problem]()
+    for file in loaded.tree.of(Role.MAPPINGS):
+        table, found, digest = read_sssom(file.path, file.name)
+        problems += found
+        files[file.name] = digest
+        if file.path.name == ACCEPTED:
+            accepted = table
+    report = Report.of(from_problems([*loaded.problems, *problems]), files=len(files))
+    return Input(project, loaded, accepted, files), report
