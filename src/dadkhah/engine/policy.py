@@ -136,8 +136,8 @@ class _Judge:
                 self._depth -= 1
             elif kind == "operator":
                 self._count(token)
-            elif kind == "quote" and not self._reading.escaped:
-                # a reading with escapes replaced ends here: an engine that reads so would refuse the text
+            elif kind == "quote" and self._reading.plain:
+                # another reading ends here: an engine that reads so would refuse the text
                 line, column = self._place(token)
                 raise QuerySyntaxError("a string is not closed", line=line, column=column)
             if kind != "comment":

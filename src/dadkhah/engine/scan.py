@@ -74,13 +74,13 @@ class Reading:
 
     Attributes:
         text: what is tokenised.
-        escaped: whether codepoint escapes have been replaced.
+        plain: whether this is the text as it was sent.
         offsets: where in `text` each replacement stands, in order; empty where nothing was replaced.
         shifts: by how much an offset in the original is larger, from each of `offsets` on.
     """
 
     text: str
-    escaped: bool = False
+    plain: bool = False
     offsets: tuple[int, ...] = ()
     shifts: tuple[int, ...] = ()
 
@@ -189,26 +189,27 @@ class _Context:
 
 def readings(text: str) -> list[Reading]:
     """Every way in which an engine may read the text; first the text as it is."""
-    found = [Reading(text)]
+    found = [Reading(text, plain=True)]
     if "\\u" in text or "\\U" in text:
-        found.append(_unescaped(text))
+        # all escapes, or only those that cannot end a string or begin a comment
+        found += (_unescaped(text, only_words=False), _unescaped(text, only_words=True))
     if "#" in text and "\r" in text and _LONE_RETURN.search(text):
         # same length, so offsets hold
         found.extend(
-            Reading(_LONE_RETURN.sub(" ", reading.text), reading.escaped, reading.offsets, reading.shifts)
+            Reading(_LONE_RETURN.sub(" ", reading.text), offsets=reading.offsets, shifts=reading.shifts)
             for reading in list(found)
         )
     return found
 
 
-def _unescaped(text: str) -> Reading:
+def _unescaped(text: str, *, only_words: bool) -> Reading:
     parts: list[str] = []
     offsets: list[int] = []
     shifts: list[int] = []
     length = at = shift = 0
     for match in _ESCAPE.finditer(text):
         code = int(match[1] or match[2], 16)
-        if code > 0x10FFFF:
+        if code > 0x10FFFF or (only_words and not (chr(code).isalnum() or code == ord("_"))):
             continue
         parts += (text[at : match.start()], chr(code))
         length += match.start() - at + 1
@@ -217,7 +218,7 @@ def _unescaped(text: str) -> Reading:
         offsets.append(length - 1)
         shifts.append(shift)
     parts.append(text[at:])
-    return Reading("".join(parts), escaped=True, offsets=tuple(offsets), shifts=tuple(shifts))
+    return Reading("".join(parts), offsets=tuple(offsets), shifts=tuple(shifts))
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
