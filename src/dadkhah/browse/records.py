@@ -61,7 +61,7 @@ class Record:
     Attributes:
         ref: its IRI, preferred names, classes, address.
         names: preferred names and variants.
-        types: its classes, with their names; what the build derived is among them.
+        types: its classes, with their names: those that somebody states, then those that the build derived.
         statements: what is said of it, in order of property; each with its voices and rivals. Names, classes,
             citations and links to other datasets stand in their own fields.
         relations: statements of others that point here, the first `RELATIONS_SHOWN`.
@@ -197,7 +197,7 @@ def _assemble(
     return Record(
         ref=speech.names[read.iri],
         names=_names(read),
-        types=tuple(speech.names[value.value] for value in _objects(read, vocab.RDF_TYPE)),
+        types=_types(scheme, read, speech),
         statements=_statements(scheme, read, plain, speech),
         relations=relations,
         relation_counts=tuple(
@@ -248,6 +248,16 @@ def _apart(scheme: Scheme) -> frozenset[str]:
 
 def _objects(read: _Read, name: str) -> list[Term]:
     return sorted((value for held, value in read.said if held == name), key=lambda value: value.value)
+
+
+def _types(scheme: Scheme, read: _Read, speech: Speech) -> tuple[Ref, ...]:
+    derived = scheme.iris.graph("derived")
+
+    def only_derived(value: Term) -> bool:
+        return all(graph in ("", derived) for graph in read.said[(vocab.RDF_TYPE, value)])
+
+    values = sorted(_objects(read, vocab.RDF_TYPE), key=only_derived)
+    return tuple(speech.names[value.value] for value in values if value.value in speech.names)
 
 
 def _names(read: _Read) -> tuple[Name, ...]:

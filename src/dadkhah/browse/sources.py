@@ -14,7 +14,7 @@ from dadkhah import vocab
 from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
 from dadkhah.browse.models import Locator, Name, Ref, Voice
-from dadkhah.browse.names import refs
+from dadkhah.browse.names import NAME_PROPERTIES, refs
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.terms import Iri, Literal, Row, Term
 from dadkhah.browse.voices import locator, make_voices, mentioned, snapshot_facts, voice_facts
@@ -22,6 +22,7 @@ from dadkhah.browse.voices import locator, make_voices, mentioned, snapshot_fact
 # passages of one source that are read, and records named for one passage
 _PASSAGES = 3_000
 RECORDS_NAMED = 12
+_APART = frozenset((vocab.RDF_TYPE, *NAME_PROPERTIES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ async def source_view(ask: Ask, scheme: Scheme, iri: str) -> SourceView | None:
         facts=tuple(
             SourceFact(named[name], value, named.get(value.value) if isinstance(value, Iri) else None)
             for name, value in facts
-            if name in named
+            if name in named and name not in _APART and name != scheme.term("archivedAs")
         ),
         archived=tuple(
             ArchivedText(each, sealed.get(each, ("", ""))[0], *lengths.get(each, (None, None))) for each in snapshots
@@ -172,7 +173,8 @@ def _passages_of(scheme: Scheme, iri: str) -> str:
     """Binds `?c` to the passages and locators of a source."""
     source = terms.iri(iri)
     by_text = scheme.anywhere(f"{source} {scheme.t('archivedAs')} ?n . ?c {scheme.t('passageOf')} ?n")
-    by_work = scheme.anywhere(f"?c {scheme.t('inSource')} {source} . FILTER NOT EXISTS {{ ?c a {scheme.t('Voice')} }}")
+    kinds = f"{scheme.t('Passage')}, {scheme.t('Locator')}"
+    by_work = scheme.anywhere(f"?c {scheme.t('inSource')} {source} ; a ?kind . FILTER(?kind IN ({kinds}))")
     return f"{{ {by_text} UNION {by_work} }}"
 
 

@@ -1,0 +1,115 @@
+"""What the routes of the API work with, and what they make of parameters.
+
+In: a request and what is being served. Out: a `Browsing` that asks the engine as this client, within its time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from dadkhah.browse.ask import EngineAsk
+from dadkhah.browse.cursors import read_cursor, request_key, write_cursor
+from dadkhah.browse.resolve import resolve_record, resolve_term
+from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.search import NameIndex, NameIndexes
+from dadkhah.browse.spans import days_of
+from dadkhah.errors import ParameterError
+from dadkhah.iris import Iris
+from dadkhah.web.answers import client_key
+from dadkhah.web.deps import Context, ContextDep, ServedDep
+from dadkhah.web.serving import Served
+
+LONGEST_LIST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    """One request over what is being served."""
+
+    request: Request
+    context: Context
+    served: Served
+    ask: EngineAsk
+    scheme: Scheme
+
+    @property
+    def snapshot_hash(self) -> str:
+        """Content hash of the data."""
+        return self.served.engine.snapshot_hash
+
+    @property
+    def base_url(self) -> str:
+        """Address of the service, without a slash at the end."""
+        return self.context.settings.base_url
+
+    @property
+    def index(self) -> NameIndex | None:
+        """The names of this snapshot, where they are indexed."""
+        indexes: NameIndexes | None = self.context.parts.get(NameIndexes)
+        return None if indexes is None else indexes.of(self.snapshot_hash)
+
+    def record(self, text: str, name: str) -> str:
+        """The IRI of a record from a parameter; empty for an empty one."""
+        return resolve_record(self.scheme, text, name) if text.strip() else ""
+
+    def term(self, text: str, name: str) -> str:
+        """The IRI of a class, property or concept from a parameter; empty for an empty one."""
+        return resolve_term(self.scheme, text, name) if text.strip() else ""
+
+    def position(self, cursor: str) -> int:
+        """Where a list goes on."""
+        return read_cursor(self._key(), cursor)
+
+    def cursor(self, position: int) -> str:
+        """A cursor to a position, empty for 0: the end of the list."""
+        return write_cursor(self._key(), position) if position else ""
+
+    def next_url(self, cursor: str) -> str:
+        """The address of the next slice, empty at the end."""
+        if not cursor:
+            return ""
+        url = self.request.url.include_query_params(cursor=cursor)
+        return f"{self.base_url}{url.path}?{url.query}"
+
+    def _key(self) -> str:
+        asked = sorted((name, value) for name, value in self.request.query_params.multi_items() if name not in _PAGING)
+        parts = (f"{name}={value}" for name, value in asked)
+        return request_key(self.snapshot_hash, self.request.url.path, *parts)
+
+
+_PAGING = frozenset({"cursor", "limit", "format"})
+
+
+def _browsing(request: Request, context: ContextDep, served: ServedDep) -> Browsing:
+    ask = EngineAsk(
+        served.engine,
+        timeout_seconds=context.settings.timeout_seconds,
+        client=client_key(request.scope, context.settings.trusted_proxies),
+    )
+    scheme = Scheme(context.parts.get(Iris) or Iris(), merged=served.facts.union_default)
+    return Browsing(request, context, served, ask, scheme)
+
+
+BrowsingDep = Annotated[Browsing, Depends(_browsing)]
+
+
+def first_day(text: str, name: str) -> str:
+    """The first day of a date, month or year in a parameter; empty for an empty one."""
+    return _day(text, name, 0)
+
+
+def last_day(text: str, name: str) -> str:
+    """The last day of a date, month or year in a parameter; empty for an empty one."""
+    return _day(text, name, 1)
+
+
+def _day(text: str, name: str, end: int) -> str:
+    if not text.strip():
+        return ""
+    day = days_of(text)[end]
+    if not day:
+        raise ParameterError(f"{name}: not a date; write 2025-07-27, 2025-07 or 2025")
+    return day

@@ -1,0 +1,294 @@
+"""Lists and overviews: events, places, patterns, conflicts, sources, risk, statistics, changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Response
+
+from dadkhah.browse.changes import ChangeLog
+from dadkhah.browse.conflicts import ConflictFilter, conflicts
+from dadkhah.browse.events import EventFilter, events
+from dadkhah.browse.ftm import entity, event_entities
+from dadkhah.browse.patterns import Match, PatternView, pattern_list, pattern_view
+from dadkhah.browse.places import PlacePoint, place_points
+from dadkhah.browse.risk import risk_view
+from dadkhah.browse.sources import SourceView, source_list, source_view
+from dadkhah.browse.stats import stats
+from dadkhah.browse.tables import csv_table
+from dadkhah.errors import NotFound
+from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedList, AskedRisk, Period
+from dadkhah.web.api.browsing import Browsing, BrowsingDep, first_day, last_day
+from dadkhah.web.api.encode import label_of, to_json
+from dadkhah.web.api.formats import LIST_FORMATS, chosen, list_response, respond
+from dadkhah.web.api.presence import missing, refuse_withdrawn
+from dadkhah.web.api.rows import CONFLICT_HEADER, TIMELINE_HEADER, claimant_of, conflict_rows, timeline_rows
+
+router = APIRouter(prefix="/api/v1", tags=["lists"])
+
+
+def _listed(browsing: Browsing, items: Sequence[Any], following: int, **more: Any) -> dict[str, Any]:
+    cursor = browsing.cursor(following)
+    return {
+        "items": items, **more, "cursor": cursor, "next": browsing.next_url(cursor), "snapshot": browsing.snapshot_hash,
+    }  # fmt: skip
+
+
+@router.get("/events", summary="Events in order of time, with the span each voice gives")
+async def list_events(browsing: BrowsingDep, asked: Annotated[AskedEvents, Query()]) -> Response:
+    """List events; one is within a span of time where it may have happened in it."""
+    form = chosen(browsing, LIST_FORMATS)
+    where = EventFilter(
+        kind=browsing.term(asked.kind, "type"),
+        first=first_day(asked.first, "from"),
+        last=last_day(asked.last, "to"),
+        place=browsing.record(asked.place, "place"),
+        person=browsing.record(asked.person, "person"),
+        source=browsing.record(asked.source, "source"),
+        party=browsing.term(asked.party, "party"),
+    )
+    page, following = await events(
+        browsing.ask, browsing.scheme, where, position=browsing.position(asked.cursor), limit=asked.limit
+    )
+    return await list_response(
+        browsing,
+        form,
+        name="events",
+        document=_listed(browsing, page.items, following, total=page.total, notes=page.notes),
+        iris=[entry.event.iri for entry in page.items],
+        table=(TIMELINE_HEADER, timeline_rows(page.items)),
+        entities=event_entities(browsing.scheme, page.items),
+    )
+
+
+@router.get("/places.geojson", summary="Places with sourced coordinates, and how much happened there")
+async def places(browsing: BrowsingDep, asked: Annotated[Period, Query()]) -> Response:
+    """Give a GeoJSON feature for each place (RFC 7946)."""
+    points, notes = await place_points(
+        browsing.ask, browsing.scheme, first_day(asked.first, "from"), last_day(asked.last, "to")
+    )
+    document = {
+        "type": "FeatureCollection",
+        "features": [_feature(point) for point in points],
+        "notes": notes,
+        "snapshot": browsing.snapshot_hash,
+    }
+    return respond(to_json(document), "geojson")
+
+
+def _feature(point: PlacePoint) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": point.ref.iri,
+        "geometry": {"type": "Point", "coordinates": [point.longitude, point.latitude]},
+        "properties": {"label": label_of(point.ref), "events": point.events, "voices": point.assertions},
+    }
+
+
+@router.get("/patterns", summary="All patterns")
+async def list_patterns(browsing: BrowsingDep) -> Response:
+    """List the patterns that somebody describes."""
+    found = await pattern_list(browsing.ask, browsing.scheme)
+    return await _refs_response(browsing, "patterns", found)
+
+
+async def _refs_response(browsing: Browsing, name: str, found: Sequence[Any]) -> Response:
+    return await list_response(
+        browsing,
+        chosen(browsing, LIST_FORMATS),
+        name=name,
+        document=_listed(browsing, found, 0, total=len(found)),
+        iris=[ref.iri for ref in found],
+        table=(("iri", "label"), ((ref.iri, ref.label().text) for ref in found)),
+        entities=(entity(browsing.scheme, ref) for ref in found),
+    )
+
+
+@router.get("/patterns/{slug}", summary="A pattern: stages by events, asserted and proposed matches apart")
+async def one_pattern(slug: str, browsing: BrowsingDep) -> Response:
+    """Give a pattern's stages, also those without matches."""
+    form = chosen(browsing, ("json", "csv"))
+    iri = browsing.scheme.iris.thing("pattern", slug)
+    refuse_withdrawn(browsing, iri)
+    view = await pattern_view(browsing.ask, browsing.scheme, iri)
+    if view is None:
+        raise await missing(browsing, iri)
+    if form == "csv":
+        return respond(csv_table(_PATTERN_HEADER, _pattern_rows(view)), form, name=slug)
+    return respond(to_json({**_as_dict(view), "snapshot": browsing.snapshot_hash}), form)
+
+
+_PATTERN_HEADER = (
+    "order", "stage", "stageLabel", "match", "target", "targetLabel", "earliest", "latest", "proposed", "method",
+    "claimant",
+)  # fmt: skip
+
+
+def _pattern_rows(view: PatternView) -> list[tuple[str, ...]]:
+    rows = []
+    for stage in view.stages:
+        head = (str(stage.order), stage.ref.iri, stage.ref.label().text)
+        matches = (*stage.matches, *stage.proposals)
+        rows += [(*head, *_match_cells(match)) for match in matches]
+        if not matches:
+            rows.append((*head, "", "", "", "", "", "", "", ""))
+    return rows
+
+
+def _match_cells(match: Match) -> tuple[str, ...]:
+    return (
+        match.ref.iri,
+        match.target.iri,
+        match.target.label().text,
+        match.span.earliest,
+        match.span.latest,
+        "yes" if match.proposed else "",
+        match.method.label().text if match.method else "",
+        "; ".join(claimant_of(assertion) for assertion in match.assertions),
+    )
+
+
+@router.get("/conflicts", summary="Every disagreement, side by side with voices and passages")
+async def list_conflicts(browsing: BrowsingDep, asked: Annotated[AskedConflicts, Query()]) -> Response:
+    """List conflicts; nothing is resolved."""
+    form = chosen(browsing, LIST_FORMATS)
+    where = ConflictFilter(
+        subject=browsing.record(asked.subject, "subject"),
+        property=browsing.term(asked.on, "property"),
+        source=browsing.record(asked.source, "source"),
+    )
+    page, following = await conflicts(
+        browsing.ask, browsing.scheme, where, browsing.position(asked.cursor), asked.limit
+    )
+    return await list_response(
+        browsing,
+        form,
+        name="conflicts",
+        document=_listed(browsing, page.items, following, total=page.total, notes=page.notes),
+        iris=[conflict.iri for conflict in page.items],
+        table=(CONFLICT_HEADER, conflict_rows(page.items)),
+        entities=(entity(browsing.scheme, conflict.subject) for conflict in page.items),
+    )
+
+
+@router.get("/sources", summary="All sources, with the number of voices read in each")
+async def list_sources(browsing: BrowsingDep, asked: Annotated[AskedList, Query()]) -> Response:
+    """List the works that were read."""
+    form = chosen(browsing, LIST_FORMATS)
+    found = await source_list(browsing.ask, browsing.scheme)
+    position = browsing.position(asked.cursor)
+    shown = found[position : position + asked.limit]
+    following = position + asked.limit if len(found) > position + asked.limit else 0
+    return await list_response(
+        browsing,
+        form,
+        name="sources",
+        document=_listed(browsing, shown, following, total=len(found)),
+        iris=[item.ref.iri for item in shown],
+        table=(("iri", "label", "voices"), ((i.ref.iri, i.ref.label().text, str(i.voices)) for i in shown)),
+        entities=(entity(browsing.scheme, item.ref) for item in shown),
+    )
+
+
+@router.get("/sources/{slug}", summary="A source: voices, passages, claims of each, coverage")
+async def one_source(slug: str, browsing: BrowsingDep) -> Response:
+    """Give a source; the text of its passages is not held here."""
+    form = chosen(browsing, LIST_FORMATS)
+    iri = browsing.scheme.iris.thing("source", slug)
+    refuse_withdrawn(browsing, iri)
+    view = await source_view(browsing.ask, browsing.scheme, iri)
+    if view is None:
+        raise await missing(browsing, iri)
+    document = {**_as_dict(view), "coverage": {"passages": len(view.passages), "covered": view.covered}}
+    return await list_response(
+        browsing,
+        form,
+        name=slug,
+        document={**document, "snapshot": browsing.snapshot_hash},
+        iris=[iri, *(passage.locator.iri for passage in view.passages)],
+        table=(_PASSAGE_HEADER, _passage_rows(view)),
+        entities=[entity(browsing.scheme, view.ref)],
+    )
+
+
+_PASSAGE_HEADER = (
+    "passage",
+    "label",
+    "start",
+    "end",
+    "sha256",
+    "locator",
+    "claims",
+    "statements",
+    "noClaim",
+    "covered",
+)
+
+
+def _passage_rows(view: SourceView) -> list[tuple[str, ...]]:
+    return [
+        (
+            each.locator.iri,
+            each.locator.label,
+            "" if each.locator.start is None else str(each.locator.start),
+            "" if each.locator.end is None else str(each.locator.end),
+            each.locator.sha256,
+            each.locator.locator,
+            str(each.claims),
+            str(each.statements),
+            "; ".join(name.text for name in each.no_claim),
+            "yes" if each.covered else "",
+        )
+        for each in view.passages
+    ]
+
+
+def _as_dict(view: Any) -> dict[str, Any]:
+    """A view as a dict that further keys can be put beside."""
+    found: dict[str, Any] = orjson.loads(to_json(view))
+    return found
+
+
+@router.get("/risk", summary="Risk factors that voices name, counted for a period and place")
+async def risk(browsing: BrowsingDep, asked: Annotated[AskedRisk, Query()]) -> Response:
+    """Count the factors with the claims behind them; never who may be next."""
+    where = browsing.record(asked.place, "place")
+    view = await risk_view(
+        browsing.ask, browsing.scheme, first_day(asked.first, "from"), last_day(asked.last, "to"), where
+    )
+    items = [
+        {"factor": each.factor, "count": each.count, "events": each.events, "voices": each.assertions}
+        for each in view.indicators
+    ]
+    document = {"items": items, "from": view.first, "to": view.last, "place": view.place}
+    return respond(to_json({**document, "snapshot": browsing.snapshot_hash}), "json")
+
+
+@router.get("/stats", summary="The graph in figures")
+async def statistics(browsing: BrowsingDep) -> Response:
+    """Count records by class and statements by voice; counted once for each snapshot."""
+    kept: dict[str, bytes] = browsing.context.parts.setdefault(_KeptStats, {})
+    if browsing.snapshot_hash not in kept:
+        found = await stats(browsing.ask, browsing.scheme, browsing.snapshot_hash)
+        kept.clear()
+        kept[browsing.snapshot_hash] = to_json(found)
+    return respond(kept[browsing.snapshot_hash], "json")
+
+
+class _KeptStats:
+    """Names the part that holds the last statistics: snapshot hash to bytes."""
+
+
+@router.get("/changes", summary="Which snapshots were taken up, newest first")
+async def changes(browsing: BrowsingDep, asked: Annotated[AskedList, Query()]) -> Response:
+    """List the switches from snapshot to snapshot."""
+    log: ChangeLog | None = browsing.context.parts.get(ChangeLog)
+    if log is None:
+        raise NotFound("This service keeps no history of snapshots.")
+    found = log.changes()
+    position = browsing.position(asked.cursor)
+    end = position + asked.limit
+    following = end if len(found) > end else 0
+    return respond(to_json(_listed(browsing, found[position:end], following, total=len(found))), "json")

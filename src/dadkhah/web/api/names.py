@@ -1,0 +1,91 @@
+"""Search and suggestions by name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from dadkhah.browse.facets import SearchFilter
+from dadkhah.browse.ftm import entity
+from dadkhah.browse.search import SearchHit, search, suggest
+from dadkhah.web.api.asked import AskedSearch, AskedSuggestions
+from dadkhah.web.api.browsing import BrowsingDep, first_day, last_day
+from dadkhah.web.api.encode import label_of, to_json
+from dadkhah.web.api.formats import LIST_FORMATS, chosen, list_response, respond
+
+router = APIRouter(prefix="/api/v1", tags=["search"])
+HEADER = ("iri", "label", "matched", "score", "reasons", "types")
+
+
+@router.get("/search", summary="Search by name across scripts and spellings, with facets")
+async def search_names(browsing: BrowsingDep, asked: Annotated[AskedSearch, Query()]) -> Response:
+    """Find records; each hit says which name matched and why."""
+    form = chosen(browsing, LIST_FORMATS)
+    where = SearchFilter(
+        kind=browsing.term(asked.kind, "type"),
+        first=first_day(asked.first, "from"),
+        last=last_day(asked.last, "to"),
+        place=browsing.record(asked.place, "place"),
+        prison=browsing.record(asked.prison, "prison"),
+        court=browsing.record(asked.court, "court"),
+        judge=browsing.record(asked.judge, "judge"),
+        source=browsing.record(asked.source, "source"),
+        party=browsing.term(asked.party, "party"),
+    )
+    page = await search(
+        browsing.ask,
+        browsing.scheme,
+        asked.q,
+        index=browsing.index,
+        where=where,
+        position=browsing.position(asked.cursor),
+        limit=asked.limit,
+        facets=asked.facets,
+    )
+    after = browsing.cursor(page.following)
+    document = {
+        "query": asked.q,
+        "items": [hit_of(hit) for hit in page.hits],
+        "total": page.total,
+        "facets": {
+            facet.name: [{**_named(value.ref), "count": value.count} for value in facet.values] for facet in page.facets
+        },
+        "notes": page.notes,
+        "cursor": after,
+        "next": browsing.next_url(after),
+        "snapshot": browsing.snapshot_hash,
+    }
+    return await list_response(
+        browsing,
+        form,
+        name="search",
+        document=document,
+        iris=[hit.ref.iri for hit in page.hits],
+        table=(HEADER, (_row(hit) for hit in page.hits)),
+        entities=(entity(browsing.scheme, hit.ref) for hit in page.hits),
+    )
+
+
+def _named(ref: Any) -> dict[str, Any]:
+    return {"iri": ref.iri, "label": label_of(ref)}
+
+
+def hit_of(hit: SearchHit) -> dict[str, Any]:
+    """A hit as JSON."""
+    found = {**_named(hit.ref), "types": hit.ref.types, "matched": hit.matched, "language": hit.language}
+    if hit.ref.kind:
+        found["id"] = f"{hit.ref.kind}/{hit.ref.slug}"
+    return {**found, "score": round(hit.score, 4), "why": hit.reasons}
+
+
+def _row(hit: SearchHit) -> tuple[str, ...]:
+    label, types = hit.ref.label().text, " ".join(hit.ref.types)
+    return hit.ref.iri, label, hit.matched, f"{hit.score:.4f}", "; ".join(hit.reasons), types
+
+
+@router.get("/suggest", summary="Records to offer while a name is being typed")
+async def suggest_names(browsing: BrowsingDep, asked: Annotated[AskedSuggestions, Query()]) -> Response:
+    """Complete a name."""
+    hits = await suggest(browsing.ask, browsing.scheme, asked.q, index=browsing.index, limit=asked.limit)
+    return respond(to_json({"query": asked.q, "items": [hit_of(hit) for hit in hits]}), "json")

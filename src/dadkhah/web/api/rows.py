@@ -1,0 +1,65 @@
+"""View models as rows of a table, for CSV.
+
+In: view models. Out: texts. A row for each voice where voices matter, so that no row is without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dadkhah.browse.conflicts import Conflict
+from dadkhah.browse.models import Assertion
+from dadkhah.browse.timelines import TimelineEntry
+
+TIMELINE_HEADER = (
+    "event", "eventLabel", "roles", "earliest", "latest", "edtf", "precision", "solarHijriEarliest",
+    "solarHijriLatest", "places", "people", "voice", "claimant", "passages",
+)  # fmt: skip
+CONFLICT_HEADER = (
+    "conflict", "subject", "subjectLabel", "property", "propertyLabel", "value", "valueLabel", "voice", "claimant",
+    "source", "passages",
+)  # fmt: skip
+
+
+def claimant_of(assertion: Assertion) -> str:
+    """Who says it: the claimant's name, else what kind of graph holds it."""
+    voice = assertion.voice
+    return voice.claimant.label().text if voice.claimant else voice.role
+
+
+def timeline_rows(entries: Iterable[TimelineEntry]) -> list[tuple[str, ...]]:
+    """Rows for `TIMELINE_HEADER`: one for each voice that dates the event, one without for an undated event."""
+    rows: list[tuple[str, ...]] = []
+    for entry in entries:
+        head = (entry.event.iri, entry.event.label().text, "; ".join(role.label().text for role in entry.roles))
+        tail = ("; ".join(each.label().text for each in entry.places), "; ".join(p.label().text for p in entry.people))
+        for dating in entry.datings:
+            span = dating.span
+            passages = "; ".join(passage.label for passage in dating.assertion.passages)
+            days = (span.earliest, span.latest, span.edtf, span.precision, *span.solar_hijri)
+            rows.append((*head, *days, *tail, dating.assertion.voice.iri, claimant_of(dating.assertion), passages))
+        if not entry.datings:
+            rows.append((*head, "", "", "", "unknown", "", "", *tail, "", "", ""))
+    return rows
+
+
+def conflict_rows(conflicts: Iterable[Conflict]) -> list[tuple[str, ...]]:
+    """Rows for `CONFLICT_HEADER`: one for each value and voice."""
+    return [
+        (
+            conflict.iri,
+            conflict.subject.iri,
+            conflict.subject.label().text,
+            conflict.property.iri,
+            conflict.property.label().text,
+            value.term.value,
+            value.ref.label().text if value.ref else "",
+            assertion.voice.iri,
+            claimant_of(assertion),
+            assertion.voice.source.label().text if assertion.voice.source else "",
+            "; ".join(passage.label for passage in assertion.passages),
+        )
+        for conflict in conflicts
+        for value in conflict.values
+        for assertion in value.assertions
+    ]

@@ -1,0 +1,68 @@
+"""Link headers of a record, so that a machine finds its data, its licence and its lasting name (FAIR Signposting).
+
+In: addresses. Out: header values. The page of a record carries what `of_page` gives; a data file what `of_data` gives.
+https://signposting.org/FAIR/ level 1.
+"""
+
+from __future__ import annotations
+
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+# what a record is offered as, best first: extension and media type
+DATA_FORMATS: tuple[tuple[str, str], ...] = (
+    ("ttl", "text/turtle"),
+    ("jsonld", "application/ld+json"),
+    ("nt", "application/n-triples"),
+    ("rdf", "application/rdf+xml"),
+    ("csv", "text/csv"),
+    ("trig", "application/trig"),
+    ("nq", "application/n-quads"),
+)
+LANGUAGES = ("en", "fa")
+_KINDS = {
+    "person": "https://schema.org/Person",
+    "event": "https://schema.org/Event",
+    "institution": "https://schema.org/Organization",
+    "court": "https://schema.org/Organization",
+    "prison": "https://schema.org/Place",
+    "place": "https://schema.org/Place",
+    "source": "https://schema.org/CreativeWork",
+}
+
+
+def of_page(base_url: str, iri: str, kind: str, slug: str) -> str:
+    """The Link header of a record's page, and of the redirect to it."""
+    links = [(iri, {"rel": "cite-as"}), (LICENSE, {"rel": "license"})]
+    links += [
+        (f"{base_url}/data/{kind}/{slug}.{extension}", {"rel": "describedby", "type": media_type})
+        for extension, media_type in DATA_FORMATS
+    ]
+    links += [("https://schema.org/AboutPage", {"rel": "type"})]
+    links += [(_KINDS.get(kind, "https://schema.org/Thing"), {"rel": "type"})]
+    links += [
+        (f"{base_url}/{language}/{kind}/{slug}", {"rel": "alternate", "type": "text/html", "hreflang": language})
+        for language in LANGUAGES
+    ]
+    return _written(links)
+
+
+def of_data(base_url: str, iri: str, kind: str, slug: str) -> str:
+    """The Link header of a record's data."""
+    page = f"{base_url}/{LANGUAGES[0]}/{kind}/{slug}"
+    return _written(
+        [(iri, {"rel": "cite-as"}), (LICENSE, {"rel": "license"}), (page, {"rel": "describes", "type": "text/html"})]
+    )
+
+
+def _written(links: list[tuple[str, dict[str, str]]]) -> str:
+    return ", ".join(
+        f"<{_ascii(target)}>" + "".join(f'; {name}="{value}"' for name, value in parameters.items())
+        for target, parameters in links
+    )
+
+
+def _ascii(target: str) -> str:
+    """An IRI as a URI (RFC 3987, section 3.1), since header values hold ASCII only."""
+    return "".join(
+        letter if letter.isascii() and letter not in '<>" ' else "".join(f"%{byte:02X}" for byte in letter.encode())
+        for letter in target
+    )
