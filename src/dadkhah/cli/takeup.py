@@ -104,6 +104,11 @@ class TakeUp:
         self._seen: str | None = self._pointer()
         self.serving = Serving(self._served(snapshot))
 
+    @property
+    def registry(self) -> Registry:
+        """The snapshots."""
+        return self._registry
+
     async def start(self) -> None:
         """Start the readers; raises SnapshotError where the snapshot cannot be opened."""
         await self._pool.start()

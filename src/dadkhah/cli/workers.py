@@ -14,9 +14,12 @@ import signal
 import socket
 import sys
 import time
+from typing import Any
 
 import uvloop
 
+from dadkhah.browse.changes import ChangeLog
+from dadkhah.cli.history import RegistryChanges
 from dadkhah.cli.takeup import TakeUp, snapshot_to_serve
 from dadkhah.config import Settings
 from dadkhah.engine import policy
@@ -25,7 +28,7 @@ from dadkhah.engine.pool import PoolSettings
 from dadkhah.engine.reader import ReaderSettings
 from dadkhah.errors import ConfigurationError, QueryRefused
 from dadkhah.snapshot.registry import Registry
-from dadkhah.web import plainpages
+from dadkhah.web import api, plainpages
 from dadkhah.web.app import Site, create_site
 from dadkhah.web.logs import configure_logs
 from dadkhah.web.metrics import Metrics
@@ -138,7 +141,10 @@ async def _serve(
 
 def make_site(web: WebSettings, takeup: TakeUp, metrics: Metrics) -> Site:
     """Put the web layer on what is taken up."""
-    return create_site(web, takeup.serving, accept, routers=[plainpages.router], metrics=metrics)
+    parts: dict[type, Any] = {ChangeLog: RegistryChanges(takeup.registry)}
+    return create_site(
+        web, takeup.serving, accept, routers=[plainpages.router, *api.ROUTERS], parts=parts, metrics=metrics
+    )
 
 
 def accept(query: str) -> QueryForm:
