@@ -14,14 +14,24 @@ import click
 
 from dadkhah import __version__
 from dadkhah.cli.exits import exit_code
-from dadkhah.errors import DadkhahError
+from dadkhah.errors import DadkhahError, QueryRefused, QuerySyntaxError
 
 # command name -> module below dadkhah.cli that holds a click command of the same name (dashes become underscores)
 COMMANDS: dict[str, str] = {
+    "compare": "compare",
+    "train-names": "train",
     "build": "build",
     "config": "config",
     "serve": "serve",
     "check": "check",
+    "snapshots": "snapshots",
+    "source": "source",
+    "new": "new",
+    "fmt": "fmt",
+    "export": "export",
+    "diff": "diff",
+    "verify": "verify",
+    "query": "query",
 }
 
 
@@ -61,10 +71,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("stopped", err=True)
         sys.exit(130)
     except DadkhahError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {_told(error)}", err=True)
         sys.exit(exit_code(error))
     except BrokenPipeError:
         # the reader of our output went away (`dadkhah query … | head`): not an error of ours
         sys.stderr.close()
         sys.exit(0)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _told(error: DadkhahError) -> str:
+    """The error's text, with the place in a query where it has one."""
+    if isinstance(error, (QuerySyntaxError, QueryRefused)) and error.line is not None:
+        return f"{error} (line {error.line}, column {error.column or 1})"
+    return str(error)

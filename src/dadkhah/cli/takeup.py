@@ -36,13 +36,13 @@ def snapshot_to_serve(registry: Registry) -> tuple[Snapshot, bool]:
 def source_of(snapshot: Snapshot) -> SnapshotSource:
     """A snapshot as the pool needs to know it."""
     manifest = snapshot.manifest
-    # the dump leaves out what the store's default graph repeats: only the store has it
-    whole = manifest.default_graph is DefaultGraph.AS_GIVEN
+    # a merged default graph holds each statement once more
+    copies = 1 if manifest.default_graph is DefaultGraph.AS_GIVEN else 2
     return SnapshotSource(
         hash=snapshot.hash,
         store=snapshot.store_path,
-        dump=snapshot.dump_path if whole else None,
-        statements=manifest.quads if whole else None,
+        dump=snapshot.whole_path,
+        statements=manifest.quads * copies,
     )
 
 

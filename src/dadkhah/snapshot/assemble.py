@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -27,6 +28,7 @@ from dadkhah.snapshot.manifest import (
     DUMP,
     MAX_PARTITIONS,
     STORE,
+    WHOLE,
     Algorithm,
     DefaultGraph,
     GraphEntry,
@@ -81,6 +83,8 @@ def publish(
         indexes = _index(folder, indexers, progress)
         if prepared.protected is not None:
             refuse_leaks(prepared.protected, [prepared.dump, *_plain_files(folder)])
+        if prepared.default is not None:
+            write_whole(folder / DUMP, prepared.default, folder / WHOLE)
         _finish_files(folder, prepared, statistics)
         manifest = _manifest(prepared, statistics, plan, parent.manifest if parent else None, indexes)
         manifest = replace(manifest, files=hash_files(folder, payload_files(folder)))
@@ -116,11 +120,27 @@ def _load(prepared: Prepared, folder: Path, progress: Progress) -> Statistics:
 
 
 def _compress_and_measure(dump: Path, target: Path) -> Statistics:
-    # no name and no time in the header: the same statements give the same bytes
-    with target.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as zipped, dump.open("rb") as lines:
-        shutil.copyfileobj(lines, zipped, 1 << 20)
+    with target.open("wb") as output:
+        _compress(dump, output)
     with dump.open("rb") as lines:
         return measure(lines)
+
+
+def _compress(source: Path, output: IO[bytes]) -> None:
+    # no name and no time in the header: the same statements give the same bytes
+    with gzip.GzipFile("", "wb", 6, output, mtime=0) as zipped, source.open("rb") as lines:
+        shutil.copyfileobj(lines, zipped, 1 << 20)
+
+
+def write_whole(dump: Path, default: Path, target: Path) -> None:
+    """Write all that the store holds as one file, for readers that hold it in memory.
+
+    Two gzip members one after the other are one gzip file, and N-Triples lines are N-Quads of the default graph.
+    """
+    with target.open("wb") as output:
+        with dump.open("rb") as named:
+            shutil.copyfileobj(named, output, 1 << 20)
+        _compress(default, output)
 
 
 def _index(folder: Path, indexers: Sequence[Indexer], progress: Progress) -> dict[str, str]:

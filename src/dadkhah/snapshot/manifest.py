@@ -23,6 +23,7 @@ MANIFEST = "manifest.json"
 SEAL = "manifest.json.sha256"
 DATASET_HASH = "DATASET.sha256"
 DUMP = "dump.nq.gz"
+WHOLE = "whole.nq.gz"
 STORE = "store"
 MAX_PARTITIONS = 1000  # properties or classes of a graph that are listed, the most frequent first
 

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.snapshot.folder import files_below, hash_files, replace_link
-from dadkhah.snapshot.manifest import DUMP, MANIFEST, SEAL, STORE, Manifest, read_manifest
+from dadkhah.snapshot.manifest import DUMP, MANIFEST, SEAL, STORE, WHOLE, Manifest, read_manifest
 
 CURRENT = "current"
 CHANGES = "changes.jsonl"
@@ -50,6 +50,11 @@ class Snapshot:
     def dump_path(self) -> Path:
         """The sorted canonical N-Quads, gzipped."""
         return self.folder / DUMP
+
+    @property
+    def whole_path(self) -> Path:
+        """All that the store holds, the default graph included, as gzipped N-Quads."""
+        return self.folder / (WHOLE if WHOLE in self.manifest.files else DUMP)
 
     def index_path(self, name: str) -> Path:
         """The folder that the indexer of this name wrote.
