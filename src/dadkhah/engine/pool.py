@@ -345,6 +345,9 @@ class Pool:
         reason, error = ending_of(link.exit_code)
         if not link.pid:
             reason = "failed"
+        elif reason == "killed":
+            # by somebody, not by its query; it may have been idle until just now
+            self._take_back(link)
         self._end(link, reason, link.failure or error)
 
     def _end(self, link: ReaderLink, reason: str, error: DadkhahError | None = None) -> None:
@@ -390,7 +393,7 @@ class Pool:
             for link in list(generation.links):
                 self._look_after(link, now)
                 if check_stopped and link.state is not State.ENDED and link.is_stopped():
-                    self._stopped(link, now)
+                    self._stopped(link)
         self._tick = self._loop.call_later(TICK_SECONDS, self._sweep)
 
     def _look_after(self, link: ReaderLink, now: float) -> None:
@@ -425,14 +428,20 @@ class Pool:
     def _late(self) -> QueryTimeout:
         return QueryTimeout(LATE_TEXT)
 
-    def _stopped(self, link: ReaderLink, now: float) -> None:
+    def _stopped(self, link: ReaderLink) -> None:
         """End a reader that something has stopped; its query is not at fault and goes to another one."""
-        job = link.job
-        if link.state is State.RUNNING and job is not None and not job.retried and now < job.deadline:
-            link.job = None
-            self._running -= 1
-            self._held.pop(job, None)
-            self._line.end(job.client)
-            job.retried = True
-            self._line.add_first(job)
+        if link.state is State.RUNNING:
+            self._take_back(link)
         self._end(link, "stopped", ReaderLost("the process that answered was stopped from outside; try again"))
+
+    def _take_back(self, link: ReaderLink) -> None:
+        """Put the query of a reader that came to harm back in line, once, if nothing of its answer is out."""
+        job = link.job
+        if job is None or job.begun.done() or job.retried or self._loop.time() >= job.deadline:
+            return
+        link.job = None
+        self._running -= 1
+        self._held.pop(job, None)
+        self._line.end(job.client)
+        job.retried = True
+        self._line.add_first(job)
