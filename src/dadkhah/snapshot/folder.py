@@ -97,3 +97,16 @@ def replace_link(link: Path, target: str, *, durable: bool) -> None:
     fresh.replace(link)
     if durable:
         sync(link.parent)
+
+
+def write_whole_file(path: Path, data: bytes) -> None:
+    """Replace a file's content in one step: readers, and a loss of power, see the old or the new one."""
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        with fresh.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
