@@ -7,11 +7,11 @@ can be held to a constant number of them. Our own queries are written in this pa
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import orjson
 
-from dadkhah.browse.terms import Row, read
+from dadkhah.browse.terms import Iri, Row, Term, read
 from dadkhah.engine.interface import Answer, Engine, QueryRequest, ResultFormat
 
 
@@ -48,7 +48,10 @@ class EngineAsk:
         """Rows of a SELECT query."""
         answer = await self._begin(query, ResultFormat.JSON)
         document = orjson.loads(await whole(answer))
-        return [{name: read(term) for name, term in row.items()} for row in document["results"]["bindings"]]
+        known: dict[str, Iri] = {}
+        return [
+            {name: _term(binding, known) for name, binding in row.items()} for row in document["results"]["bindings"]
+        ]
 
     async def rdf(self, query: str, result_format: ResultFormat) -> Answer:
         """The answer of a CONSTRUCT query, as a stream in an RDF format."""
@@ -60,6 +63,17 @@ class EngineAsk:
             text=query, format=result_format, timeout_seconds=self._timeout_seconds, client=self._client
         )
         return await self._engine.query(request)
+
+
+def _term(binding: dict[str, Any], known: dict[str, Iri]) -> Term:
+    """A term; the IRIs of one answer are made once, since most of them repeat."""
+    if binding["type"] != "uri":
+        return read(binding)
+    value = binding["value"]
+    found = known.get(value)
+    if found is None:
+        found = known[value] = Iri(value)
+    return found
 
 
 async def whole(answer: Answer) -> bytes:

@@ -1,8 +1,8 @@
 """Who says what was found, and in which passages: names, voices and citations for a whole view at once.
 
 In: (subject, graph) pairs in which statements were found, and every IRI that the view mentions. Out: a `Speech`, from
-which the assertions of each statement are taken. Four queries, whatever the number of statements: voices, citations,
-archived texts, names.
+which the assertions of each statement are taken. Five queries, whatever the number of statements: voices, citations,
+passages, archived texts, names.
 """
 
 from __future__ import annotations

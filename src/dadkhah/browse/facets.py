@@ -96,7 +96,8 @@ async def read_traits(ask: Ask, scheme: Scheme, iris: Sequence[str], where: Sear
     events = await _read_events(ask, scheme, traits)
     await _read_voices(ask, scheme, traits)
     if where.first or where.last:
-        spans = await spans_of(ask, scheme, [*traits, *events])
+        linked = sorted({event for held in events.values() for event in held})
+        spans = await spans_of(ask, scheme, [*traits, *linked])
         for iri, held in traits.items():
             held.spans = [spans[each] for each in (iri, *sorted(events.get(iri, ()))) if each in spans]
     return traits
@@ -110,17 +111,19 @@ async def _read_events(ask: Ask, scheme: Scheme, traits: dict[str, Traits]) -> d
     unwanted = ", ".join(terms.iri(text) for text in (vocab.RDF_TYPE, scheme.term("cites"), *scheme.inverses))
     own = scheme.anywhere(f"{block} ?r ?p ?v . FILTER(?p IN ({wanted}, {terms.iri(vocab.RDF_TYPE)}) && isIRI(?v))")
     linked = scheme.anywhere(
-        f"{block} ?e ?role ?r . FILTER(?role NOT IN ({unwanted})) ?e ?p ?v . FILTER(?p IN ({wanted}) && isIRI(?v))"
+        f"{block} ?e ?role ?r . FILTER(?role NOT IN ({unwanted}) && isIRI(?e)) "
+        f"OPTIONAL {{ ?e ?p ?v . FILTER(?p IN ({wanted}) && isIRI(?v)) }}"
     )
     query = f"SELECT DISTINCT ?r ?e ?p ?v WHERE {{ {own} UNION {linked} }} LIMIT {_ROWS}"
     events: dict[str, set[str]] = defaultdict(set)
     facet_of = _facet_names(scheme)
     for row in await ask(query):
-        iri, value = row["r"].value, row["v"].value
+        iri = row["r"].value
         if "e" in row:
             events[iri].add(row["e"].value)
-        for name in facet_of[row["p"].value]:
-            traits[iri].values[name].add(value)
+        if "v" in row:
+            for name in facet_of[row["p"].value]:
+                traits[iri].values[name].add(row["v"].value)
     return events
 
 

@@ -27,8 +27,8 @@ NAME_PROPERTIES = (
 )
 VARIANT_PROPERTIES = (vocab.SKOS_ALT_LABEL, "http://www.w3.org/2004/02/skos/core#hiddenLabel")
 
-# IRIs named in one query: a page names fewer, and 64 KB of query text holds about this many
-AT_ONCE = 700
+# IRIs named in one query: every view names fewer; the text stays below 300 KB, parsed in about 3 ms
+AT_ONCE = 3_000
 
 
 def names_query(scheme: Scheme, iris: Iterable[str]) -> str:

@@ -183,10 +183,11 @@ async def _list(ask: Ask, scheme: Scheme, where: SearchFilter) -> list[NameHit]:
     driver = ""
     thing = where.prison or where.court or where.judge or where.place
     if thing:
-        here, at = terms.iri(thing), ", ".join(scheme.t(name) for name in (*PLACES, "court", "judge"))
-        driver = scheme.anywhere(
-            f"?event ?at {here} . FILTER(?at IN ({at})) {{ ?event ?role ?r }} UNION {{ BIND(?event AS ?r) }}"
-        )
+        at = ", ".join(scheme.t(name) for name in (*PLACES, "court", "judge"))
+        unwanted = ", ".join(terms.iri(text) for text in scheme.bookkeeping)
+        here = f"?event ?at {terms.iri(thing)} . FILTER(?at IN ({at}))"
+        named_there = scheme.anywhere(f"{here} ?event ?role ?r . FILTER(?role NOT IN ({unwanted}, {at}))")
+        driver = f"{{ {scheme.anywhere(here.replace('?event', '?r'))} UNION {named_there} }}"
     elif where.source:
         voice = scheme.anywhere(f"?voice {scheme.t('inSource')} {terms.iri(where.source)}")
         driver = f"{voice} GRAPH ?voice {{ ?r ?said ?what }}"
@@ -194,5 +195,6 @@ async def _list(ask: Ask, scheme: Scheme, where: SearchFilter) -> list[NameHit]:
     named = ", ".join(terms.iri(text) for text in NAME_PROPERTIES)
     has_name = f"FILTER EXISTS {{ ?r ?named ?name . FILTER(?named IN ({named})) }}"
     pattern = f"{driver} {kind}" if driver or kind else scheme.anywhere("?r a ?anyClass")
-    query = f"SELECT DISTINCT ?r WHERE {{ {pattern} FILTER(isIRI(?r)) {has_name} }} LIMIT {CANDIDATES}"
+    things = f"FILTER(isIRI(?r) && !STRSTARTS(STR(?r), {terms.write(Literal(scheme.iris.ontology))}))"
+    query = f"SELECT DISTINCT ?r WHERE {{ {pattern} {things} {has_name} }} LIMIT {CANDIDATES}"
     return sorted((NameHit(row["r"].value, "") for row in await ask(query)), key=lambda hit: hit.iri)

@@ -87,9 +87,11 @@ async def read_timeline(ask: Ask, scheme: Scheme, iri: str) -> RawTimeline:
     linked = scheme.anywhere(f"?e ?role {record} . FILTER(isIRI(?e) && ?role NOT IN ({unwanted}))")
     dated = ", ".join(terms.iri(text) for text in scheme.dating)
     own = scheme.attributed(f"{record} ?p ?v . FILTER(?p IN ({dated}))")
+    roles = f"{{ SELECT DISTINCT ?e ?role WHERE {linked} LIMIT {2 * LINKED} }}"
+    # roles and facts in branches of their own: joined, each fact would come once for each role
     query = (
-        f"SELECT ?e ?role ?p ?v ?g WHERE {{ "
-        f"{{ {{ SELECT DISTINCT ?e ?role WHERE {linked} LIMIT {LINKED} }} {_facts(scheme)} }} "
+        f"SELECT ?e ?role ?p ?v ?g WHERE {{ {roles} "
+        f"UNION {{ {{ SELECT DISTINCT ?e WHERE {linked} LIMIT {LINKED} }} {_facts(scheme)} }} "
         f"UNION {{ {own} BIND({record} AS ?e) }} }}"
     )
     raw = _collect(scheme, await ask(query))
@@ -119,10 +121,11 @@ def _collect(scheme: Scheme, rows: list[Row]) -> RawTimeline:
     held: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     dating, where = frozenset(scheme.dating), frozenset(scheme.terms(*PLACES))
     for row in rows:
-        event, name, value = row["e"].value, row["p"].value, row["v"]
-        role = terms.text_of(row, "role")
-        if role and role not in roles[event]:
-            roles[event].append(role)
+        event = row["e"].value
+        if "role" in row:
+            roles[event].append(row["role"].value)
+            continue
+        name, value = row["p"].value, row["v"]
         if name in dating:
             held[event][graph_of(row)][name].append(value.value)
         elif isinstance(value, Iri):

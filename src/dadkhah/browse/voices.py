@@ -1,6 +1,6 @@
 """Who speaks: voices by their graphs, and the passages a voice cites for a record.
 
-In: graph IRIs and (graph, subject) pairs. Out: `Voice` and `Locator`. Two queries for voices, two for passages,
+In: graph IRIs and (graph, subject) pairs. Out: `Voice` and `Locator`. Two queries for voices, three for passages,
 whatever their number. It must not judge what a voice says.
 """
 
@@ -13,7 +13,7 @@ from dadkhah import vocab
 from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
 from dadkhah.browse.models import Locator, Ref, Voice
-from dadkhah.browse.names import refs
+from dadkhah.browse.names import AT_ONCE, refs
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.terms import Iri, Row
 
@@ -21,8 +21,8 @@ _DCT = "http://purl.org/dc/terms/"
 # in a graph of others a named graph may say who made it
 _FOREIGN_CLAIMANT = (f"{_DCT}creator", f"{_DCT}publisher", "http://www.w3.org/ns/prov#wasAttributedTo")
 _FOREIGN_SOURCE = (f"{_DCT}source", "http://www.w3.org/ns/prov#wasDerivedFrom")
-# (graph, subject) pairs in one query, so that its text stays below 64 KB
-_PAIRS_AT_ONCE = 300
+# (graph, subject) pairs in one query: every view has fewer, unless hundreds of voices speak of each of its records
+_PAIRS_AT_ONCE = 2_000
 
 
 def graph_of(row: Row) -> str:
@@ -97,7 +97,7 @@ Citations = dict[tuple[str, str], tuple[Locator, ...]]
 async def passages_cited(ask: Ask, scheme: Scheme, pairs: Iterable[tuple[str, str]]) -> Citations:
     """The passages that voices cite for records.
 
-    Costs two queries for each `_PAIRS_AT_ONCE` pairs; one where nothing is cited, none for graphs that are no voices.
+    Costs three queries for `_PAIRS_AT_ONCE` pairs; one where nothing is cited, none for graphs that are no voices.
     """
     asked = [
         (graph, subject)
@@ -105,36 +105,29 @@ async def passages_cited(ask: Ask, scheme: Scheme, pairs: Iterable[tuple[str, st
         if scheme.role_of(graph) in ("voice", "analysis") and terms.is_iri(subject)
     ]
     cited: dict[tuple[str, str], list[str]] = defaultdict(list)
-    facts: dict[str, dict[str, str]] = {}
     for start in range(0, len(asked), _PAIRS_AT_ONCE):
-        await _read_citations(ask, scheme, asked[start : start + _PAIRS_AT_ONCE], cited, facts)
-    located = await _locators(ask, scheme, facts)
+        batch = asked[start : start + _PAIRS_AT_ONCE]
+        block = terms.values(("g", "s"), ((Iri(graph), Iri(subject)) for graph, subject in batch))
+        for row in await ask(f"SELECT ?g ?s ?c WHERE {{ {block} GRAPH ?g {{ ?s {scheme.t('cites')} ?c }} }}"):
+            cited[(row["g"].value, row["s"].value)].append(row["c"].value)
+    located = await _located(ask, scheme, {passage for held in cited.values() for passage in held})
     return {
         pair: tuple(sorted((located[iri] for iri in iris), key=lambda each: (each.source, each.start or 0, each.iri)))
         for pair, iris in cited.items()
     }
 
 
-async def _read_citations(
-    ask: Ask,
-    scheme: Scheme,
-    pairs: list[tuple[str, str]],
-    cited: dict[tuple[str, str], list[str]],
-    facts: dict[str, dict[str, str]],
-) -> None:
-    block = terms.values(("g", "s"), ((Iri(graph), Iri(subject)) for graph, subject in pairs))
+async def _located(ask: Ask, scheme: Scheme, passages: Iterable[str]) -> dict[str, Locator]:
+    facts: dict[str, dict[str, str]] = {iri: {} for iri in sorted(passages) if terms.is_iri(iri)}
     wanted = ", ".join(terms.iri(text) for text in _passage_properties(scheme))
-    query = (
-        f"SELECT ?g ?s ?c ?p ?o WHERE {{ {block} GRAPH ?g {{ ?s {scheme.t('cites')} ?c }} "
-        f"OPTIONAL {{ ?c ?p ?o FILTER(?p IN ({wanted})) }} }}"
-    )
-    for row in await ask(query):
-        passage, pair = row["c"].value, (row["g"].value, row["s"].value)
-        if passage not in cited[pair]:
-            cited[pair].append(passage)
-        held = facts.setdefault(passage, {})
-        if "p" in row and "o" in row:
-            held[row["p"].value] = row["o"].value
+    everything = list(facts)
+    for start in range(0, len(everything), AT_ONCE):
+        block = terms.iris(everything[start : start + AT_ONCE])
+        pattern = scheme.anywhere(f"VALUES ?c {{ {block} }} ?c ?p ?o FILTER(?p IN ({wanted}))")
+        for row in await ask(f"SELECT ?c ?p ?o WHERE {pattern}"):
+            facts[row["c"].value][row["p"].value] = row["o"].value
+    snapshots = await snapshot_facts(ask, scheme, (held.get(scheme.term("passageOf"), "") for held in facts.values()))
+    return {iri: locator(scheme, iri, held, snapshots) for iri, held in facts.items()}
 
 
 def _passage_properties(scheme: Scheme) -> tuple[str, ...]:
@@ -143,11 +136,6 @@ def _passage_properties(scheme: Scheme) -> tuple[str, ...]:
         vocab.SKOS_PREF_LABEL,
         vocab.RDFS_LABEL,
     )
-
-
-async def _locators(ask: Ask, scheme: Scheme, facts: dict[str, dict[str, str]]) -> dict[str, Locator]:
-    snapshots = await snapshot_facts(ask, scheme, (held.get(scheme.term("passageOf"), "") for held in facts.values()))
-    return {iri: locator(scheme, iri, held, snapshots) for iri, held in facts.items()}
 
 
 async def snapshot_facts(ask: Ask, scheme: Scheme, iris: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 
 import networkx as nx
 import pyoxigraph as ox
@@ -63,7 +63,7 @@ def assert_agrees(found, graph, start, target, k):
         assert path[0] == start
         assert path[-1] == target
         assert len(set(path)) == len(path)
-        assert all(graph.has_edge(a, b) for a, b in zip(path, path[1:], strict=False))
+        assert all(graph.has_edge(a, b) for a, b in pairwise(path))
 
 
 @MANY

@@ -57,18 +57,25 @@ graph:sources {
   source:news a dk:Source ; skos:prefLabel "News of the day"@en ; dk:archivedAs snapshot:news .
   snapshot:news a dk:Snapshot ; dk:sha256 "aaaa" ; dk:bytes 100 .
   source:report a dk:Source ; skos:prefLabel "A report"@en .
-  passage:news-P1 a dk:Passage ; rdfs:label "P1" ; dk:start 0 ; dk:end 50 ; dk:passageOf snapshot:news ; dk:sha256 "bbbb" .
-  passage:news-P2 a dk:Passage ; rdfs:label "P2" ; dk:start 51 ; dk:end 90 ; dk:passageOf snapshot:news ; dk:sha256 "cccc" .
-  passage:news-P3 a dk:Passage ; rdfs:label "P3" ; dk:start 91 ; dk:end 99 ; dk:passageOf snapshot:news ; dk:noClaim "a greeting"@en .
+  passage:news-P1 a dk:Passage ; rdfs:label "P1" ; dk:start 0 ; dk:end 50 ; dk:passageOf snapshot:news ;
+    dk:sha256 "bbbb" .
+  passage:news-P2 a dk:Passage ; rdfs:label "P2" ; dk:start 51 ; dk:end 90 ; dk:passageOf snapshot:news ;
+    dk:sha256 "cccc" .
+  passage:news-P3 a dk:Passage ; rdfs:label "P3" ; dk:start 91 ; dk:end 99 ; dk:passageOf snapshot:news ;
+    dk:noClaim "a greeting"@en .
   passage:report-1 a dk:Passage ; rdfs:label "section 1" ; dk:inSource source:report .
-  <https://w3id.org/dadkhah/voice/news/paper> a dk:Voice ; dk:claimant institution:paper ; dk:inSource source:news ; dk:party dk:IndependentMediaParty ;
+  <https://w3id.org/dadkhah/voice/news/paper> a dk:Voice ; dk:claimant institution:paper ;
+    dk:inSource source:news ; dk:party dk:IndependentMediaParty ;
     dk:originGroup institution:paper .
-  <https://w3id.org/dadkhah/voice/report/watch> a dk:Voice ; dk:claimant institution:watch ; dk:inSource source:report ; dk:originGroup institution:watch .
+  <https://w3id.org/dadkhah/voice/report/watch> a dk:Voice ; dk:claimant institution:watch ;
+    dk:inSource source:report ; dk:originGroup institution:watch .
 }
 <https://w3id.org/dadkhah/voice/news/paper> {
-  event:trial dk:defendant person:a ; dk:judge person:j ; dk:earliest "2024-03-01"^^xsd:date ; dk:latest "2024-03-31"^^xsd:date ;
+  event:trial dk:defendant person:a ; dk:judge person:j ; dk:earliest "2024-03-01"^^xsd:date ;
+    dk:latest "2024-03-31"^^xsd:date ;
     dk:edtf "2024-03" ; dk:inAbsentia false ; dk:cites passage:news-P1 , passage:news-P2 .
-  event:move dk:transferred person:a ; dk:from prison:north ; dk:to prison:south ; dk:earliest "2024-05-02"^^xsd:date ;
+  event:move dk:transferred person:a ; dk:from prison:north ; dk:to prison:south ;
+    dk:earliest "2024-05-02"^^xsd:date ;
     dk:latest "2024-05-02"^^xsd:date ; dk:cites passage:news-P2 .
   event:later dk:victim person:b ; dk:place prison:south ; dk:count count:a ; dk:cites passage:news-P2 .
   count:a a dk:Count ; rdfs:label "exactly 3 people"@en ; dk:lower 3 ; dk:upper 3 .
@@ -81,7 +88,8 @@ graph:sources {
 <https://w3id.org/dadkhah/voice/dadkhah/pattern> {
   <https://w3id.org/dadkhah/voice/dadkhah/pattern> a dk:Voice ; dk:claimant institution:watch .
   pattern:p a dk:Pattern ; skos:prefLabel "The pattern"@en .
-  stage:p-1 a dk:PatternStage ; dk:stageOf pattern:p ; dk:order 1 ; skos:prefLabel "Moves"@en ; dk:indicator "moves.rq" .
+  stage:p-1 a dk:PatternStage ; dk:stageOf pattern:p ; dk:order 1 ; skos:prefLabel "Moves"@en ;
+    dk:indicator "moves.rq" .
   stage:p-2 a dk:PatternStage ; dk:stageOf pattern:p ; dk:order 2 ; skos:prefLabel "Silence"@en .
   match:m1 a dk:PatternMatch ; dk:matchedEvent event:move ; dk:matchedStage stage:p-1 ; dk:method dk:ReadByHand .
 }
@@ -92,8 +100,10 @@ graph:derived {
   event:trial dk:affected person:a . event:move dk:affected person:a .
   event:later dk:affected person:b .
   conflict:c1 a dk:Conflict ; dk:subject event:trial ; dk:property dk:inAbsentia ; dk:value true , false ;
-    dk:voice <https://w3id.org/dadkhah/voice/news/paper> , <https://w3id.org/dadkhah/voice/report/watch> ; dk:passage passage:news-P1 , passage:report-1 .
-  match:m2 a dk:PatternMatch ; dk:matchedEvent event:later ; dk:matchedStage stage:p-1 ; dk:method dk:ProposedByQuery .
+    dk:voice <https://w3id.org/dadkhah/voice/news/paper> , <https://w3id.org/dadkhah/voice/report/watch> ;
+    dk:passage passage:news-P1 , passage:report-1 .
+  match:m2 a dk:PatternMatch ; dk:matchedEvent event:later ; dk:matchedStage stage:p-1 ;
+    dk:method dk:ProposedByQuery .
   person:gone a dk:Tombstone ; dk:withdrawnOn "2025-01-01"^^xsd:date ; dk:reason "withdrawn on request"@en .
 }
 """

@@ -17,6 +17,7 @@ from dadkhah.browse.patterns import PatternView
 from dadkhah.browse.spans import Span
 from dadkhah.browse.stats import ClassCount
 from dadkhah.browse.terms import BlankNode, Iri, Literal, TripleTerm
+from dadkhah.browse.timelines import Dating
 
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_NON_STR_KEYS
 
@@ -56,14 +57,17 @@ def label_of(ref: Ref) -> dict[str, str]:
     return {name.language: name.text for name in reversed(ref.names)}
 
 
-@_encode.register
-def _(value: Ref) -> dict[str, Any]:
+def mention(value: Ref) -> dict[str, Any]:
+    """A record as it is mentioned: IRI, names, classes, and `id` (kind/slug) where it is one of ours."""
     found: dict[str, Any] = {"iri": value.iri, "label": label_of(value)}
     if value.kind:
         found["id"] = f"{value.kind}/{value.slug}"
     if value.types:
         found["types"] = value.types
     return found
+
+
+_encode.register(Ref, mention)
 
 
 @_encode.register
@@ -170,6 +174,11 @@ def _(value: PatternView) -> dict[str, Any]:
         for (stage, event), matches in value.cells.items()
     ]  # fmt: skip
     return {"pattern": value.ref, "stages": value.stages, "events": value.events, "cells": cells}
+
+
+@_encode.register
+def _(value: Dating) -> dict[str, Any]:
+    return {"span": value.span, "voice": value.assertion}
 
 
 @_encode.register

@@ -15,7 +15,7 @@ from dadkhah.browse.tables import csv_table
 from dadkhah.errors import ParameterError
 from dadkhah.web.api.asked import AskedGraph, AskedLinks, AskedPaths
 from dadkhah.web.api.browsing import Browsing, BrowsingDep, first_day, last_day
-from dadkhah.web.api.encode import to_json
+from dadkhah.web.api.encode import mention, to_json
 from dadkhah.web.api.formats import chosen, respond
 from dadkhah.web.api.things import language_of
 
@@ -107,8 +107,8 @@ def page_of(browsing: Browsing, ref: Ref, language: str) -> str:
 
 
 def node_of(node: Node) -> dict[str, Any]:
-    """A node as JSON: the record itself, with its distance."""
-    return {"record": node.ref, "iri": node.ref.iri, "hops": node.hops, "hub": node.hub, "span": node.span}
+    """A node as JSON: the record as it is mentioned, its distance from a seed, and when it happened."""
+    return {**mention(node.ref), "hops": node.hops, "hub": node.hub, "span": node.span}
 
 
 def _edge_row(edge: Edge) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dadkhah.browse.ftm import entity
 from dadkhah.browse.search import SearchHit, search, suggest
 from dadkhah.web.api.asked import AskedSearch, AskedSuggestions
 from dadkhah.web.api.browsing import BrowsingDep, first_day, last_day
-from dadkhah.web.api.encode import label_of, to_json
+from dadkhah.web.api.encode import mention, to_json
 from dadkhah.web.api.formats import LIST_FORMATS, chosen, list_response, respond
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
@@ -49,7 +49,8 @@ async def search_names(browsing: BrowsingDep, asked: Annotated[AskedSearch, Quer
         "items": [hit_of(hit) for hit in page.hits],
         "total": page.total,
         "facets": {
-            facet.name: [{**_named(value.ref), "count": value.count} for value in facet.values] for facet in page.facets
+            facet.name: [{**mention(value.ref), "count": value.count} for value in facet.values]
+            for facet in page.facets
         },
         "notes": page.notes,
         "cursor": after,
@@ -67,16 +68,10 @@ async def search_names(browsing: BrowsingDep, asked: Annotated[AskedSearch, Quer
     )
 
 
-def _named(ref: Any) -> dict[str, Any]:
-    return {"iri": ref.iri, "label": label_of(ref)}
-
-
 def hit_of(hit: SearchHit) -> dict[str, Any]:
     """A hit as JSON."""
-    found = {**_named(hit.ref), "types": hit.ref.types, "matched": hit.matched, "language": hit.language}
-    if hit.ref.kind:
-        found["id"] = f"{hit.ref.kind}/{hit.ref.slug}"
-    return {**found, "score": round(hit.score, 4), "why": hit.reasons}
+    matched = {"matched": hit.matched, "language": hit.language, "score": round(hit.score, 4), "why": hit.reasons}
+    return {**mention(hit.ref), **matched}
 
 
 def _row(hit: SearchHit) -> tuple[str, ...]:

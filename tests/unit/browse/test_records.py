@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from dadkhah.browse.models import local_name
+from dadkhah.browse.records import QUERIES, RELATIONS_SHOWN, record, relation_slice
+from dadkhah.browse.scheme import Scheme
+
+ID = "https://w3id.org/dadkhah/id/"
+DK = "https://w3id.org/dadkhah/ontology#"
+SCHEME = Scheme()
+
+
+def labels(refs):
+    return [ref.label().text for ref in refs]
+
+
+def said(found, name):
+    return {s.value.term.value: s for s in found.statements if s.property.iri == f"{DK}{name}"}
+
+
+async def test_every_statement_says_who_makes_it_and_where(ask):
+    trial = await record(ask, SCHEME, f"{ID}event/trial")
+    assert trial.statements
+    assert all(statement.value.assertions for statement in trial.statements)
+    defendant = said(trial, "defendant")[f"{ID}person/a"]
+    assert [
+        (a.voice.claimant.label().text, a.voice.source.label().text, [p.label for p in a.passages])
+        for a in defendant.value.assertions
+    ] == [
+        ("The Paper", "News of the day", ["P1", "P2"]),
+        ("The Watch", "A report", ["section 1"]),
+    ]
+    passage = defendant.value.assertions[0].passages[0]
+    assert (passage.start, passage.end, passage.sha256, passage.snapshot_sha256) == (0, 50, "bbbb", "aaaa")
+    assert passage.fragment == "char=0,50"
+    assert passage.source == f"{ID}source/news"
+
+
+async def test_voices_that_disagree_stand_side_by_side(ask):
+    trial = await record(ask, SCHEME, f"{ID}event/trial")
+    values = said(trial, "inAbsentia")
+    assert [rival.term.value for rival in values["true"].rivals] == ["false"]
+    assert [rival.term.value for rival in values["false"].rivals] == ["true"]
+    assert values["true"].conflicts == (f"{ID}conflict/c1",)
+    (conflict,) = trial.conflicts
+    assert {value.term.value: labels(a.voice.claimant for a in value.assertions) for value in conflict.values} == {
+        "true": ["The Watch"],
+        "false": ["The Paper"],
+    }
+
+
+async def test_several_values_of_a_property_that_may_have_several_are_no_rivals(ask):
+    trial = await record(ask, SCHEME, f"{ID}event/trial")
+    assert all(not statement.rivals for statement in said(trial, "earliest").values())
+
+
+async def test_names_types_and_links_elsewhere_stand_apart(ask):
+    person = await record(ask, SCHEME, f"{ID}person/a")
+    assert [(name.text, name.language, name.preferred) for name in person.names] == [
+        ("Arman Example", "en", True),
+        ("آرمان نمونه", "fa", True),
+        ("A. Example", "en", False),
+    ]
+    assert labels(person.types) == ["person", "prisoner"]
+    assert person.types[0].label("fa").text == "شخص"
+    assert [same.target.iri for same in person.same_as] == ["https://other.example/people/7"]
+    assert person.independent_claimants == 2
+    assert [statement.property.iri for statement in person.statements] == [f"{DK}title"]
+
+
+async def test_what_the_build_derives_does_not_repeat_what_a_voice_says(ask):
+    person = await record(ask, SCHEME, f"{ID}person/a")
+    assert {(r.subject.label().text, r.property.iri.removeprefix(DK)) for r in person.relations} == {
+        ("Trial of Arman Example", "defendant"),
+        ("Transfer of Arman Example", "transferred"),
+    }
+    assert all(assertion.voice.role == "voice" for r in person.relations for assertion in r.assertions)
+
+
+async def test_the_timeline_shows_uncertain_times_as_each_voice_gives_them(ask):
+    person = await record(ask, SCHEME, f"{ID}person/a")
+    trial, move = person.timeline
+    assert trial.event.label().text == "Trial of Arman Example"
+    assert [(d.span.earliest, d.span.latest, d.span.precision) for d in trial.datings] == [
+        ("2024-03-01", "2024-03-31", "month"),
+        ("2024-03-10", "2024-03-10", "day"),
+    ]
+    assert (trial.span.earliest, trial.span.latest) == ("2024-03-01", "2024-03-31")
+    assert labels(trial.roles) == ["has as defendant"]
+    assert labels(move.places) == ["North Prison", "South Prison"]
+    assert move.span.solar_hijri == ("1403-02-13", "1403-02-13")
+
+
+@pytest.mark.parametrize("merged", [True, False])
+@pytest.mark.parametrize("name", ["event/trial", "person/a", "person/j", "prison/south", "source/news", "pattern/p"])
+async def test_a_record_takes_a_constant_number_of_queries(ask, name, merged):
+    found = await record(ask, Scheme(merged=merged), f"{ID}{name}")
+    assert found is not None
+    assert ask.queries <= QUERIES
+
+
+def hub(size: int) -> str:
+    prefixes = "PREFIX a: <https://e.org/> PREFIX s: <https://schema.org/>\n"
+    return prefixes + "\n".join(f"a:e{n} a:at a:hub ; s:startDate '{1900 + n % 99}' ." for n in range(size))
+
+
+@pytest.mark.parametrize("size", [1, 40, 3_000])
+async def test_a_hub_takes_no_more_queries_and_shows_no_more_than_a_leaf(ask_over, size):
+    ask = ask_over(hub(size), ox.RdfFormat.TURTLE)
+    found = await record(ask, Scheme(merged=False), "https://e.org/hub")
+    assert ask.queries <= QUERIES
+    assert len(found.relations) == min(size, RELATIONS_SHOWN)
+    (count,) = found.relation_counts
+    assert (count.count, count.exact) == (size, True)
+
+
+async def test_all_relations_of_a_hub_can_be_paged_through(ask_over):
+    ask = ask_over(hub(250), ox.RdfFormat.TURTLE)
+    seen, position = [], 0
+    while True:
+        relations, position = await relation_slice(ask, Scheme(merged=False), "https://e.org/hub", position, 100)
+        seen += [relation.subject.iri for relation in relations]
+        if not position:
+            break
+    assert len(seen) == len(set(seen)) == 250
+
+
+async def test_nothing_is_found_where_nothing_is_said(ask):
+    assert await record(ask, SCHEME, f"{ID}person/nobody") is None
+
+
+OWN = """
+@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix schema: <https://schema.org/> . @prefix ex: <https://e.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+ex:a foaf:name "Alice" ; foaf:knows ex:b . ex:b rdfs:label "Bob"@en , "باب"@fa .
+ex:g { ex:a foaf:knows ex:b , ex:c . ex:c schema:name "Cee" }
+ex:party schema:name "Party" ; schema:attendee ex:a ; schema:startDate "2020-05" .
+ex:g <http://purl.org/dc/terms/creator> ex:b .
+"""
+
+
+async def test_a_graph_of_others_is_read_with_its_own_names_and_graphs(ask_over):
+    found = await record(ask_over(OWN), Scheme(merged=False), "https://e.org/a")
+    assert found.ref.label().text == "Alice"
+    knows = {s.value.ref.label().text: s for s in found.statements if s.property.iri.endswith("knows")}
+    assert [a.voice.iri for a in knows["Bob"].value.assertions] == ["https://e.org/g"]
+    assert knows["Cee"].value.assertions[0].voice.claimant.label("fa").text == "باب"
+    assert [(e.event.label().text, e.span.earliest, e.span.latest) for e in found.timeline] == [
+        ("Party", "2020-05-01", "2020-05-31")
+    ]
+
+
+def test_a_thing_without_a_name_is_called_after_its_iri():
+    assert local_name(f"{DK}familyNotified") == "family notified"
+    assert local_name("https://e.org/some-thing/") == "some thing"
+    assert local_name("urn:x") == "urn:x"
