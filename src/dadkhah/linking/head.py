@@ -1,0 +1,67 @@
+"""From evidence to a probability: an additive model whose every term can be shown.
+
+In: rows of `features`. Out: log-odds, and what each feature added to them. A term is a piecewise linear function of one
+feature, or the product of two. Learned in `training.heads`; the probability is logistic(log-odds).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dadkhah.linking.edit import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The weights for one kind of comparison.
+
+    Attributes:
+        scale: (F,) by which each feature is divided.
+        feature: (T,) the feature that a term bends.
+        knot: (T,) where the term begins to rise, in scaled units; -inf for the plain feature.
+        weight: (T,) log-odds per scaled unit.
+        first, second: (C,) features whose clipped product is a term.
+        product: (C,) its weight.
+        intercept: log-odds before any evidence.
+    """
+
+    scale: Floats
+    feature: Ints
+    knot: Floats
+    weight: Floats
+    first: Ints
+    second: Ints
+    product: Floats
+    intercept: float
+
+
+def terms(head: Head, rows: Floats) -> Floats:
+    """The value of every term: (N, T + C)."""
+    scaled = rows / head.scale
+    bent = scaled[:, head.feature] - np.where(np.isinf(head.knot), 0, head.knot)
+    bent = np.where(np.isinf(head.knot), bent, np.maximum(bent, 0))
+    clipped = np.clip(scaled, -_CLIP, _CLIP)
+    return np.concatenate([bent, clipped[:, head.first] * clipped[:, head.second]], axis=1).astype(np.float32)
+
+
+_CLIP = 4.0
+
+
+def log_odds(head: Head, rows: Floats) -> Floats:
+    """Log-odds that the names of each row are one; the sum of `contributions` and the intercept."""
+    total: Floats = terms(head, rows) @ np.concatenate([head.weight, head.product]) + np.float32(head.intercept)
+    return total
+
+
+def contributions(head: Head, row: Floats) -> dict[int, float]:
+    """What each feature added to the log-odds of one row; a product counts half for either of its features."""
+    values = terms(head, row[None, :])[0].astype(float) * np.concatenate([head.weight, head.product])
+    found: dict[int, float] = {}
+    for feature, value in zip(head.feature.tolist(), values, strict=False):
+        found[feature] = found.get(feature, 0.0) + value
+    for one, other, value in zip(head.first.tolist(), head.second.tolist(), values[len(head.feature) :], strict=True):
+        found[one] = found.get(one, 0.0) + value / 2
+        found[other] = found.get(other, 0.0) + value / 2
+    return found

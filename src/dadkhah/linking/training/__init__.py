@@ -1,0 +1,1 @@
+"""Learning the weights of name comparison from labelled pairs; never imported by the service."""

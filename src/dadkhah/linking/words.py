@@ -1,0 +1,42 @@
+"""Closed lists of words that are no part of a name proper: titles, articles, ezafe, kinds of place.
+
+Written by hand from common usage; names of people are nowhere in here. Forms are folded (`normalise`).
+"""
+
+from __future__ import annotations
+
+import re
+
+TITLES = frozenset(
+    (
+        "سید سیده سادات حاج حاجی حاجیه دکتر مهندس سرهنگ سردار سرتیپ شیخ ملا مولوی استاد قاضی "
+        "seyed seyyed seyd seied sayed sayyed sayyid sayid sayad syed seyid seyyid saeid seyedeh seyyedeh sayyida "
+        "sadat "
+        "haj hajj haji hajji hojatoleslam hojjatoleslam hojatolislam hojjat ayatollah ayatullah dr doctor mohandes eng "
+        "mr mrs ms prof professor gen general brig brigadier col colonel sheikh shaikh shaykh mullah mulla mawlawi "
+        "maulvi "
+        "judge"
+    ).split()
+)
+# سید written on to a given name; what follows must be a name by itself
+ATTACHED_TITLE_PERSIAN = re.compile("^(?:سیده|سید|حاج)(?=..)")
+ATTACHED_TITLE_LATIN = re.compile(
+    r"^(?:seyyed|seyed|sayyed|sayyid|sayed)(?=[b-df-hj-np-tv-z]..|a[^n]..|e[^h]..|i..|o..)"
+)
+NOT_AFTER_TITLE = frozenset(
+    (
+        "یان زاده پور نژاد نیا آبادی آباد لو وند الشهدا الشهداء فر راد ین ون یه یی ئی "
+        "zadeh zade pour pur poor nejad nezhad nia abadi abad lou lu vand far rad olshohada oshohada ian yan"
+    ).split()
+)
+# written on to the word before or apart from it: one word here
+PLACE_ENDINGS = frozenset("abad abad' آباد".split())
+EZAFE = frozenset("e ye i ی".split())
+# the Arabic article as it is romanised, assimilated or not
+LATIN_ARTICLES = frozenset("al el ol ul od ud os us osh or ur oz uz on ot".split())
+GENERIC_PLACE = frozenset(
+    (
+        "prison prisons jail gaol penitentiary central centre center detention facility correctional of the in at "
+        "زندان بازداشتگاه ندامتگاه مرکزی مرکزى اندرزگاه ندامتگاه"
+    ).split()
+)
