@@ -1,0 +1,67 @@
+"""The service over the small graph of the browse tests, in this process, spoken to over ASGI."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from dadkhah.browse.changes import Change, ChangeLog
+from dadkhah.web.api import ROUTERS
+from dadkhah.web.app import create_site
+from dadkhah.web.serving import Facts, Served, Serving
+from dadkhah.web.settings import WebSettings
+
+_PATH = Path(__file__).parents[2] / "unit/browse/conftest.py"
+_SPEC = importlib.util.spec_from_file_location("browse_graph", _PATH)
+graph = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(graph)
+
+BASE = "https://dadkhah.example"
+
+
+class Switches:
+    """A change log with two switches."""
+
+    def changes(self):
+        return [Change("2025-02-01T00:00:00Z", "aa", "bb", "build"), Change("2025-01-01T00:00:00Z", "", "aa", "build")]
+
+
+@pytest.fixture(scope="session")
+def store() -> ox.Store:
+    made = ox.Store()
+    made.load((graph.PREFIXES + graph.DATA).encode(), format=ox.RdfFormat.TRIG)
+    return graph.merged(made)
+
+
+def client_over(store: ox.Store, *, merged: bool) -> httpx.AsyncClient:
+    facts = Facts(
+        hash="0" * 64, union_default=merged, tombstones={"https://w3id.org/dadkhah/id/person/erased": "2025-02-02"}
+    )
+    served = Served(graph.StoreEngine(store), facts)
+    site = create_site(
+        WebSettings(base_url=BASE), Serving(served), lambda _: None, routers=ROUTERS, parts={ChangeLog: Switches()}
+    )
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=site.app), base_url=BASE)
+
+
+@pytest.fixture
+async def client(store):
+    async with client_over(store, merged=True) as made:
+        yield made
+
+
+@pytest.fixture
+async def own_client():
+    made = ox.Store()
+    made.load(
+        b"""PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX e: <https://e.org/>
+        e:a foaf:name "Alice" ; foaf:knows e:b . e:b foaf:name "Bob" . e:c foaf:name "Cee" .
+        GRAPH e:g { e:b foaf:knows e:c }""",
+        format=ox.RdfFormat.TRIG,
+    )
+    async with client_over(made, merged=False) as client:
+        yield client
