@@ -163,28 +163,8 @@ def _joined_articles(words: list[str]) -> list[str]:
 
 
 _BEFORE_ARTICLE = frozenset(
-    [
-        "abd",
-        "abdo",
-        "abdu",
-        "ab",
-        "abu",
-        "abo",
-        "nur",
-        "noor",
-        "nour",
-        "ruh",
-        "rooh",
-        "seif",
-        "saif",
-        "seyf",
-        "shams",
-        "zein",
-        "zain",
-        "jamal",
-        "jalal",
-    ]
-)
+    ("abd", "abdo", "abdu", "ab", "abu", "abo", "nur", "noor", "nour", "ruh", "rooh", "seif", "saif", "seyf")
+) | {"shams", "zein", "zain", "jamal", "jalal"}
 
 
 def _attached_title(word: str) -> tuple[str, str]:
