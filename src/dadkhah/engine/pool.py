@@ -36,6 +36,8 @@ ABANDONED_SECONDS = 0.05
 """A reader whose answer nobody wants may finish within this time: cheaper than a new one."""
 LOST_SECONDS = 0.5
 """How long the exit code of a lost reader is waited for."""
+DEAD_ON_ARRIVAL_SECONDS = 0.1
+"""A reader killed so soon after it was given a query was dying before; a query that fills memory takes longer."""
 LATE_TEXT = "the query was stopped at its time limit; ask for less at a time"
 START_SECONDS = 60.0
 """A reader that has not opened its data by then will not."""
@@ -435,13 +437,20 @@ class Pool:
         self._end(link, "stopped", ReaderLost("the process that answered was stopped from outside; try again"))
 
     def _take_back(self, link: ReaderLink) -> None:
-        """Put the query of a reader that came to harm back in line, once, if nothing of its answer is out."""
+        """Put the query of a reader that came to harm back in line, if nothing of its answer is out.
+
+        Once; and again as long as readers were dead on arrival, which a query cannot be the cause of.
+        """
         job = link.job
-        if job is None or job.begun.done() or job.retried or self._loop.time() >= job.deadline:
+        now = self._loop.time()
+        if job is None or job.begun.done() or now >= job.deadline:
+            return
+        dead_on_arrival = now - job.started_at < DEAD_ON_ARRIVAL_SECONDS
+        if job.retried and not dead_on_arrival:
             return
         link.job = None
         self._running -= 1
         self._held.pop(job, None)
         self._line.end(job.client)
-        job.retried = True
+        job.retried = job.retried or not dead_on_arrival
         self._line.add_first(job)
