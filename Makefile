@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+GOLD ?= ../shared/gold
 
-.PHONY: serve test check fmt bench soak lock clean setup
+.PHONY: serve test check fmt bench soak train-names lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -44,6 +45,9 @@ bench: setup
 
 soak: setup
 	$(BIN)/python -m bench soak
+
+train-names: setup
+	$(BIN)/dadkhah train-names --gold $(GOLD)
 
 lock:
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt

@@ -15,7 +15,7 @@ import numpy as np
 from dadkhah.linking.edit import operations
 from dadkhah.linking.features import FEATURES
 from dadkhah.linking.head import contributions
-from dadkhah.linking.names import TYPES, ScoredPairs, score_pairs
+from dadkhah.linking.names import NOTHING, TYPES, ScoredPairs, score_pairs
 from dadkhah.linking.prepared import MOST_WORDS, words_of
 from dadkhah.linking.symbols import LATIN
 
@@ -89,7 +89,8 @@ def explain(pairs: ScoredPairs, pair: int) -> Explanation:
     block, row = pairs.place(pair)
     x, y = int(block.lefts[row]), int(block.rights[row])
     head = pairs.model.head(TYPES[block.kinds[row]], pairs.domain)
-    added = contributions(head, block.rows[row])
+    empty = not (pairs.a.counts[x] and pairs.b.counts[y])
+    added = {} if empty else contributions(head, block.rows[row])
     evidence = [
         Evidence(FEATURES[number], round(float(block.rows[row, number]), 4), round(value, 4))
         for number, value in added.items()
@@ -106,7 +107,7 @@ def explain(pairs: ScoredPairs, pair: int) -> Explanation:
         words=_matches(pairs, pair, left_words, right_words),
         left_open=tuple(word for word, size in zip(left_words, opened[0], strict=False) if size),
         right_open=tuple(word for word, size in zip(right_words, opened[1], strict=False) if size),
-        intercept=round(head.intercept, 4),
+        intercept=NOTHING if empty else round(head.intercept, 4),
         evidence=tuple(sorted(evidence, key=lambda item: -abs(item.log_odds))),
         weights=pairs.model.version,
     )

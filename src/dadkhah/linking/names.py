@@ -21,6 +21,7 @@ from dadkhah.linking.model import Model, default_model
 from dadkhah.linking.prepared import Prepared, prepare
 
 _BLOCK: Final = 16384  # pairs per pass: large enough that common words are compared once
+NOTHING: Final = -30.0  # log-odds where a name has no letters: there is nothing to compare
 TYPES: Final = ("LL", "PL", "PP")  # by how many of the two names are Persian
 
 
@@ -67,6 +68,7 @@ def score(
             on = np.flatnonzero(kinds == kind)
             if len(on):
                 odds = log_odds(model.head(name, domain), rows[on])
+                odds[(a.counts[x[on]] == 0) | (b.counts[y[on]] == 0)] = NOTHING
                 result[start + on] = 1 / (1 + np.exp(-odds))
         blocks.append(Block(x, y, found, rows, kinds))
     return ScoredPairs(result, a, b, domain, model, tuple(blocks))

@@ -64,7 +64,7 @@ def prepare(names: Sequence[str], domain: str = "person") -> Prepared:
         for place in range(len(words) - 1):
             joined = phones(words[place] + words[place + 1])
             units[number, MOST_WORDS + place] = vocabulary.setdefault(joined, len(vocabulary))
-    spelled = list(vocabulary)
+    spelled = list(vocabulary) or [""]  # units of names without letters point somewhere
     persian = np.array([taken.persian for taken in apart], bool)
     marks = np.array([(bool(taken.titles), bool(taken.generic)) for taken in apart], bool).reshape(-1, 2)
     skeletons = np.array([skeleton(word) for word in spelled], object)

@@ -20,9 +20,7 @@ TITLES = frozenset(
 )
 # سید written on to a given name; what follows must be a name by itself
 ATTACHED_TITLE_PERSIAN = re.compile("^(?:سیده|سید|حاج)(?=..)")
-ATTACHED_TITLE_LATIN = re.compile(
-    r"^(?:seyyed|seyed|sayyed|sayyid|sayed)(?=[b-df-hj-np-tv-z]..|a[^n]..|e[^h]..|i..|o..)"
-)
+ATTACHED_TITLE_LATIN = re.compile(r"^(?:seyyed|seyed|sayyed|sayyid|sayed)(?=[b-df-hj-np-tv-z]..|a[^n].|e[^h].|i..|o..)")
 NOT_AFTER_TITLE = frozenset(
     (
         "یان زاده پور نژاد نیا آبادی آباد لو وند الشهدا الشهداء فر راد ین ون یه یی ئی "
