@@ -10,6 +10,7 @@ import orjson
 
 from dadkhah.cli.checking import read_and_check
 from dadkhah.cli.findings import written
+from dadkhah.cli.name_index import NameIndexer
 from dadkhah.cli.places import require_project, snapshots_here
 from dadkhah.cli.progress import ProgressLine
 from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
@@ -19,6 +20,7 @@ from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
 from dadkhah.snapshot.registry import Snapshot
 
+INDEXERS = (NameIndexer(),)
 EXAMPLE = """
 \b
 Examples:
@@ -68,7 +70,10 @@ def build(
         keep=keep,
     )
     with closing(ProgressLine(quiet=quiet)) as progress:
-        snapshot = compile_rdf(inputs, plan, progress=progress) if inputs else build_project(plan, progress)
+        if inputs:
+            snapshot = compile_rdf(inputs, plan, indexers=INDEXERS, progress=progress)
+        else:
+            snapshot = build_project(plan, progress)
     if not quiet:
         click.echo(_result(snapshot, as_json=as_json))
 
@@ -84,7 +89,7 @@ def build_project(plan: BuildPlan, progress: ProgressLine) -> Snapshot:
     if not report.passed:
         progress.close()
         click.echo(written(report, "text"), err=True)
-    return compile_project(given, report, plan, iris=iris, progress=progress)
+    return compile_project(given, report, plan, iris=iris, indexers=INDEXERS, progress=progress)
 
 
 def _result(snapshot: Snapshot, *, as_json: bool) -> str:

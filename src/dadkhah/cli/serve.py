@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from dadkhah.cli.build import INDEXERS
 from dadkhah.cli.progress import ProgressLine
 from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
 from dadkhah.cli.workers import bound_socket, run_workers
@@ -89,5 +90,6 @@ def _registry(settings: Settings, inputs: list[RdfInput], stack: ExitStack, *, q
         # nothing durable is wanted of it: it goes when the service ends
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dadkhah-", ignore_cleanup_errors=True)))
         with closing(ProgressLine(quiet=quiet)) as progress:
-            compile_rdf(inputs, BuildPlan(out=root, durable=False), progress=progress)
+            plan = BuildPlan(out=root, durable=False)
+            compile_rdf(inputs, plan, indexers=INDEXERS, progress=progress)
     return Registry(root)

@@ -19,7 +19,9 @@ from typing import Any
 import uvloop
 
 from dadkhah.browse.changes import ChangeLog
+from dadkhah.browse.search import NameIndexes
 from dadkhah.cli.history import RegistryChanges
+from dadkhah.cli.name_index import SnapshotNames
 from dadkhah.cli.takeup import TakeUp, snapshot_to_serve
 from dadkhah.config import Settings
 from dadkhah.engine import policy
@@ -141,7 +143,8 @@ async def _serve(
 
 def make_site(web: WebSettings, takeup: TakeUp, metrics: Metrics) -> Site:
     """Put the web layer on what is taken up."""
-    parts: dict[type, Any] = {ChangeLog: RegistryChanges(takeup.registry)}
+    names = SnapshotNames(takeup.registry)
+    parts: dict[type, Any] = {ChangeLog: RegistryChanges(takeup.registry), NameIndexes: names}
     return create_site(
         web, takeup.serving, accept, routers=[plainpages.router, *api.ROUTERS], parts=parts, metrics=metrics
     )

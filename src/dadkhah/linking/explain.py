@@ -113,23 +113,33 @@ def explain(pairs: ScoredPairs, pair: int) -> Explanation:
     )
 
 
+def word_matches(pairs: ScoredPairs, pair: int) -> tuple[WordMatch, ...]:
+    """The words of one pair that met, without the letter steps: a tenth of the cost of `explain`."""
+    block, row = pairs.place(pair)
+    left = words_of(pairs.a.tokens[int(block.lefts[row])])
+    right = words_of(pairs.b.tokens[int(block.rights[row])])
+    return _matches(pairs, pair, left, right, steps=False)
+
+
 def log_odds_of(explanation: Explanation) -> float:
     """The log-odds that the evidence sums to."""
     return explanation.intercept + math.fsum(item.log_odds for item in explanation.evidence)
 
 
-def _matches(pairs: ScoredPairs, pair: int, left_words: list[str], right_words: list[str]) -> tuple[WordMatch, ...]:
+def _matches(
+    pairs: ScoredPairs, pair: int, left_words: list[str], right_words: list[str], *, steps: bool = True
+) -> tuple[WordMatch, ...]:
     """The aligned units of a pair, in the order of the left name."""
     block, row = pairs.place(pair)
     x, y = block.lefts[row], block.rights[row]
     found = []
     for step in np.flatnonzero(block.alignment.left[row] >= 0):
         p, q = int(block.alignment.left[row, step]), int(block.alignment.right[row, step])
-        steps = _letter_steps(pairs, int(pairs.a.units[x, p]), int(pairs.b.units[y, q]))
+        letters = _letter_steps(pairs, int(pairs.a.units[x, p]), int(pairs.b.units[y, q])) if steps else ()
         cost = float(block.alignment.cost[row, step])
         size = max(1, int(block.alignment.size[row, step]))
         left, right = _written(left_words, p), _written(right_words, q)
-        found.append((p % MOST_WORDS, WordMatch(left, right, _rule(left, right, cost / size), round(cost, 3), steps)))
+        found.append((p % MOST_WORDS, WordMatch(left, right, _rule(left, right, cost / size), round(cost, 3), letters)))
     return tuple(match for _, match in sorted(found, key=lambda item: item[0]))
 
 

@@ -10,7 +10,7 @@ import re
 TITLES = frozenset(
     (
         "سید سیده سادات حاج حاجی حاجیه دکتر مهندس سرهنگ سردار سرتیپ شیخ ملا مولوی استاد قاضی "
-        "seyed seyyed seyd seied sayed sayyed sayyid sayid sayad syed seyid seyyid saeid seyedeh seyyedeh sayyida "
+        "seyed seyyed seyd seied sayed sayyed sayyid sayid sayad syed seyid seyyid seyedeh seyyedeh sayyida "
         "sadat "
         "haj hajj haji hajji hojatoleslam hojjatoleslam hojatolislam hojjat ayatollah ayatullah dr doctor mohandes eng "
         "mr mrs ms prof professor gen general brig brigadier col colonel sheikh shaikh shaykh mullah mulla mawlawi "

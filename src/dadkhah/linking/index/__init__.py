@@ -1,0 +1,1 @@
+"""Names of millions of records, found across scripts and spellings in milliseconds."""

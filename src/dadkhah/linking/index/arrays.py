@@ -1,0 +1,104 @@
+"""Arrays and string tables as files that are mapped into memory, not read.
+
+In: numpy arrays and lists of strings. Out: `.npy` files, the same bytes for the same content. Several processes share
+the pages; opening costs a few file headers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dadkhah.errors import SnapshotError
+
+
+def save(folder: Path, name: str, array: npt.NDArray[Any]) -> None:
+    """Write one array."""
+    np.save(folder / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
+
+
+def load(folder: Path, name: str) -> npt.NDArray[Any]:
+    """Map one array; raises `SnapshotError` where it is missing or no array."""
+    try:
+        # a plain view: slicing np.memmap objects costs microseconds each
+        return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+    except (OSError, ValueError) as error:
+        raise SnapshotError(f"the index of names has no sound {name}.npy; build again") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """Strings by number, in UTF-8 behind one another."""
+
+    data: npt.NDArray[np.uint8]
+    ends: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def __getitem__(self, number: int) -> str:
+        return self.encoded(number).decode()
+
+    def encoded(self, number: int) -> bytes:
+        """One string as it is stored."""
+        return self.data[self.ends[number] : self.ends[number + 1]].tobytes()
+
+    def range_of(self, beginning: str) -> tuple[int, int]:
+        """The numbers of the strings that begin so; only where they were saved in ascending order of their bytes."""
+        first = beginning.encode()
+        low = bisect_left(range(len(self)), first, key=self.encoded)
+        high = bisect_left(range(low, len(self)), x=True, key=lambda n: self.encoded(n)[: len(first)] > first)
+        return low, low + high
+
+
+def save_strings(folder: Path, name: str, strings: Iterable[str]) -> None:
+    """Write strings."""
+    encoded = [text.encode("utf-8", "replace") for text in strings]
+    save(folder, f"{name}-bytes", np.frombuffer(b"".join(encoded), np.uint8))
+    save(folder, f"{name}-ends", np.fromiter(accumulate(map(len, encoded), initial=0), np.int64, len(encoded) + 1))
+
+
+def load_strings(folder: Path, name: str) -> Strings:
+    """Map strings."""
+    return Strings(load(folder, f"{name}-bytes"), load(folder, f"{name}-ends"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """A list of numbers per row, behind one another."""
+
+    values: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int64]
+
+    def __getitem__(self, row: int) -> npt.NDArray[np.int32]:
+        return self.values[self.ends[row] : self.ends[row + 1]]
+
+    def sizes(self, rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+        """Lengths of some lists."""
+        sizes: npt.NDArray[np.int64] = self.ends[rows + 1] - self.ends[rows]
+        return sizes
+
+    def joined(self, rows: Sequence[int]) -> npt.NDArray[np.int32]:
+        """Some lists behind one another."""
+        return np.concatenate([self[row] for row in rows]) if len(rows) else np.zeros(0, np.int32)
+
+
+def save_lists(folder: Path, name: str, rows: npt.NDArray[Any], values: npt.NDArray[Any], count: int) -> None:
+    """Write the values of each row in the order given; `rows[k]` is the row of `values[k]`."""
+    order = np.argsort(rows, kind="stable")
+    save(folder, f"{name}-values", values[order].astype(np.int32))
+    ends = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(rows, minlength=count), out=ends[1:])
+    save(folder, f"{name}-ends", ends)
+
+
+def load_lists(folder: Path, name: str) -> Lists:
+    """Map lists."""
+    return Lists(load(folder, f"{name}-values"), load(folder, f"{name}-ends"))

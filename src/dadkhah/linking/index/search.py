@@ -1,0 +1,215 @@
+"""Searching the index: words in, records out, best first, with the name that matched and why.
+
+In: a name in any script and spelling. Out: hits. Labels are proposed by the rare words of the query, ranked by how
+much of it they cover, and the best are scored as pairs of names (`names.score`). A few milliseconds among a million.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import orjson
+
+from dadkhah.errors import SnapshotError
+from dadkhah.linking.edit import Floats, Ints, encode
+from dadkhah.linking.explain import Explanation, WordMatch, explain, word_matches
+from dadkhah.linking.index.arrays import Lists, Strings, load, load_lists, load_strings
+from dadkhah.linking.index.similar import Likeness, Vocabulary
+from dadkhah.linking.index.write import FORMAT
+from dadkhah.linking.lexicon import checksums
+from dadkhah.linking.model import Model, default_model
+from dadkhah.linking.names import ScoredPairs, score
+from dadkhah.linking.normalise import tokens_of
+from dadkhah.linking.prepared import Prepared, prepare
+from dadkhah.linking.skeleton import skeleton
+
+_POSTINGS: Final = 60_000  # labels looked at per query; the rarest words come first
+_RESCORED: Final = 48  # labels scored as pairs; at 69,000 names no right one was further down
+_KEPT: Final = 4096  # words whose likenesses are kept, at most about 5 kB each
+_NAME_SHARE: Final = 0.7  # of the rank: the rest is how much of the query is covered, which serves parts of names
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found.
+
+    Attributes:
+        iri: the record.
+        label: the name that matched, as recorded, and its language.
+        score: probability that the two are one name, 0 to 1.
+        rank: what hits are ordered by, 0 to 1: the score, and how much of the words the name covers.
+        covered: the share of the words that the name has.
+    """
+
+    iri: str
+    label: str
+    language: str
+    score: float
+    rank: float
+    covered: float
+    pairs: ScoredPairs
+    pair: int
+
+    def explanation(self) -> Explanation:
+        """Why the score is what it is."""
+        return explain(self.pairs, self.pair)
+
+    def matches(self) -> tuple[WordMatch, ...]:
+        """The words that met, and by which rule."""
+        return word_matches(self.pairs, self.pair)
+
+
+class NamesIndex:
+    """An open index; safe to use from several threads."""
+
+    def __init__(self, folder: Path, model: Model | None = None) -> None:
+        try:
+            about = orjson.loads((folder / "names.json").read_bytes())
+        except (OSError, orjson.JSONDecodeError) as error:
+            raise SnapshotError("the index of names is missing or damaged; build again") from error
+        if about.get("format") != FORMAT:
+            raise SnapshotError("the index of names was built by another version; build again")
+        self.model = model or default_model()
+        self.languages: list[str] = about["languages"]
+        self.records: Strings = load_strings(folder, "records")
+        self.labels: Strings = load_strings(folder, "labels")
+        self.of_record: Ints = load(folder, "label-record")
+        self.of_language: Ints = load(folder, "label-language")
+        self.units: Ints = load(folder, "units")
+        self.counts: Ints = load(folder, "counts")
+        self.postings: Lists = load_lists(folder, "postings")
+        self.vocabulary = Vocabulary.open(folder, np.diff(self.postings.ends))
+        self._kept: dict[tuple[str, bool], Likeness] = {}
+
+    def search(self, text: str, limit: int = 10) -> list[Hit]:
+        """The best records, best first, one hit per record."""
+        return self._found(text, limit, typing=False)
+
+    def complete(self, text: str, limit: int = 8) -> list[Hit]:
+        """Records with a name that goes on like this: the last word may be unfinished."""
+        return self._found(text, limit, typing=True)
+
+    def _found(self, text: str, limit: int, *, typing: bool) -> list[Hit]:
+        query = prepare([text])
+        count = int(query.counts[0])
+        if not count or not len(self.labels):
+            return []
+        alike = self._alike(query, count, typing=typing)
+        labels, covered = self._proposed(alike, max(_RESCORED, 2 * limit))
+        if not len(labels):
+            return []
+        pairs = score(
+            query, self._prepared(labels), np.zeros(len(labels), np.int32), np.arange(len(labels), dtype=np.int32),
+            "person", self.model,
+        )  # fmt: skip
+        share = 0.0 if typing else _NAME_SHARE
+        rank = share * pairs.scores + (1 - share) * covered
+        # of equal ones the shorter name, then the first
+        order = np.lexsort((labels, self.counts[labels], -pairs.scores, -np.round(rank, 6)))
+        hits: dict[str, Hit] = {}
+        for k in order.tolist():
+            label = int(labels[k])
+            iri = self.records[int(self.of_record[label])]
+            if iri not in hits:
+                language = self.languages[int(self.of_language[label])]
+                hits[iri] = Hit(
+                    iri, self.labels[label], language, float(pairs.scores[k]), float(rank[k]), float(covered[k]),
+                    pairs, k,
+                )  # fmt: skip
+            if len(hits) == limit:
+                break
+        return list(hits.values())
+
+    def _alike(self, query: Prepared, count: int, *, typing: bool) -> list[Likeness]:
+        """Per word of the query what may stand for it, by itself or written together with a neighbour."""
+        found = []
+        spelled = [query.words.phones[number] for number in query.units[0] if number >= 0]
+        words, joined = spelled[:count], spelled[count:]
+        looked = [self._like(word, typing=False) for word in (*words[:-1], *joined)]
+        alone, together = [*looked[: count - 1], self._like(words[-1], typing=typing)], looked[count - 1 :]
+        for place in range(count):
+            parts = [alone[place], *together[max(0, place - 1) : place + 1]]
+            found.append(Likeness(np.concatenate([p.words for p in parts]), np.concatenate([p.values for p in parts])))
+        return found
+
+    def _like(self, word: str, *, typing: bool) -> Likeness:
+        """What may stand for one word; given names come again and again, so the last answers are kept."""
+        known = self._kept.get((word, typing))
+        if known is None:
+            look = self.vocabulary.beginning if typing else self.vocabulary.alike
+            known = look(word, self.model.costs)
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[word, typing] = known
+        return known
+
+    def _proposed(self, alike: list[Likeness], most: int) -> tuple[Ints, Floats]:
+        """The labels that cover most of the query, with the share that they cover."""
+        sizes = [self.postings.sizes(part.words) for part in alike]
+        # a word weighs what finding it tells: the fewer labels have it, the more
+        weight = np.array(
+            [
+                np.log1p(len(self.labels) / (1.0 + (part.values * size).sum()))
+                for part, size in zip(alike, sizes, strict=True)
+            ],
+            np.float32,
+        )
+        weight /= max(float(weight.sum()), 1e-6)
+        labels = self._touched(alike, sizes)
+        if not len(labels):
+            return labels, np.zeros(0, np.float32)
+        units = self.units[labels]
+        covered = np.zeros(len(labels), np.float32)
+        table = np.zeros(len(self.vocabulary.words) + 1, np.float32)
+        for part, share in zip(alike, weight, strict=True):
+            np.maximum.at(table, part.words, part.values)
+            covered += share * table[units].max(axis=1)
+            table[part.words] = 0
+        if len(labels) > most:
+            # of equally covered ones those with fewer words besides
+            value = covered - np.float32(0.02) * self.counts[labels]
+            best = np.argpartition(-value, most)[:most]
+            labels, covered = labels[best], covered[best]
+        return labels, covered
+
+    def _touched(self, alike: list[Likeness], sizes: list[np.ndarray]) -> Ints:
+        """Labels that hold the rarest words of the query, up to a bound, nearest spellings first."""
+        budget = _POSTINGS
+        found: list[Ints] = []
+        for place in sorted(range(len(alike)), key=lambda n: int(sizes[n].sum())):
+            part, size = alike[place], sizes[place]
+            order = np.argsort(-part.values, kind="stable")
+            if found and int(size.sum()) > budget:
+                break
+            fits = max(1, int(np.searchsorted(np.cumsum(size[order]), budget, "right")))
+            taken = part.words[order[:fits]]
+            found.append(self.postings.joined(taken.tolist()))
+            budget -= len(found[-1])
+            if budget <= 0:
+                break
+        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int32)
+
+    def _prepared(self, labels: Ints) -> Prepared:
+        """Labels as `prepare` would make them, from what the index holds of them."""
+        units = self.units[labels]
+        numbers, inverse = np.unique(units, return_inverse=True)
+        inverse = inverse.reshape(units.shape).astype(np.int32)
+        absent = int(numbers[0] < 0)
+        spelled = [self.vocabulary.words[number] for number in numbers[absent:].tolist()]
+        names = tuple(self.labels[label] for label in labels.tolist())
+        tokens = tuple(tokens_of(name) for name in names)
+        marks: Any = np.array([(bool(taken.titles), bool(taken.generic)) for taken in tokens], bool)
+        return Prepared(
+            names,
+            tokens,
+            encode(spelled),
+            np.array([skeleton(word) for word in spelled], object),
+            np.asarray(inverse - absent, np.int32),
+            self.counts[labels],
+            checksums(spelled),
+            np.array([taken.persian for taken in tokens], bool),
+            marks.reshape(-1, 2),
+        )

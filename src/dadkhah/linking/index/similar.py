@@ -1,0 +1,138 @@
+"""Which words of the index may stand for a word of the query, and how well.
+
+In: phone strings. Out: word numbers with a likeness in (0, 1]: 1 for the same spelling, falling with the weighted cost
+per letter. Words are looked up by key, by keys one letter away, and, for a word being typed, by how they begin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from dadkhah.linking.edit import Costs, Floats, Ints, Words, distances, encode
+from dadkhah.linking.index.arrays import Lists, Strings, load, load_lists, load_strings
+from dadkhah.linking.index.keys import SHORTEST, checksum, key, shortened
+from dadkhah.linking.index.write import WIDEST
+
+_MOST: Final = 500  # words compared letter by letter, per query word
+_FURTHEST: Final = 0.42  # cost per letter beyond which a word is another word
+_BEGINNING: Final = 400  # words that begin as typed, the most frequent first
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Words that may stand for one query word, best first."""
+
+    words: Ints
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of an index."""
+
+    words: Strings
+    letters: np.ndarray
+    letter_pairs: np.ndarray
+    lengths: np.ndarray
+    keys: Strings
+    words_of_key: Lists
+    shortened: np.ndarray
+    shortened_key: Ints
+    frequency: np.ndarray
+
+    @classmethod
+    def open(cls, folder: Path, frequency: np.ndarray) -> Vocabulary:
+        """Map the files."""
+        return cls(
+            load_strings(folder, "words"),
+            load(folder, "word-letters"),
+            load(folder, "word-pairs"),
+            load(folder, "word-lengths"),
+            load_strings(folder, "keys"),
+            load_lists(folder, "words-of-key"),
+            load(folder, "shortened"),
+            load(folder, "shortened-key"),
+            frequency,
+        )
+
+    def alike(self, word: str, costs: Costs) -> Likeness:
+        """Words that may be the same word in another spelling or script."""
+        return self._judged(word, self._proposed(key(word)), costs, cut=False)
+
+    def beginning(self, word: str, costs: Costs) -> Likeness:
+        """Words that begin like this, as it is spelled or as it sounds."""
+        low, high = self.words.range_of(word)
+        literal = self._frequent(np.arange(low, high, dtype=np.int32), _BEGINNING)
+        whole = key(word)
+        sounding = np.zeros(0, np.int32)
+        if len(whole) > 1:
+            first, last = self.keys.range_of(whole)
+            sounding = self._frequent(self.words_of_key.joined(range(first, min(last, first + _MOST))), _BEGINNING)
+        near = self._judged(word, sounding, costs, cut=True)
+        full = self.alike(word, costs)
+        words = np.concatenate([literal, near.words, full.words])
+        values = np.concatenate([np.ones(len(literal), np.float32), near.values * np.float32(0.9), full.values])
+        return _best(words, values)
+
+    def _proposed(self, whole: str) -> Ints:
+        """Words of the key, and of keys that it can be turned into by one letter more, less or else."""
+        own = self._keys_at(whole)
+        found = [self.words_of_key[number] for number in own]
+        size = sum(map(len, found))
+        if len(whole) >= SHORTEST - 1 and size < _MOST:
+            near = dict.fromkeys(number for short in shortened(whole) for number in self._keys_at(short))
+            others = [number for number in near if number not in own]
+            more = self.words_of_key.joined(others)
+            found.append(self._frequent(more, _MOST - size))
+        return np.concatenate(found) if found else np.zeros(0, np.int32)
+
+    def _keys_at(self, text: str) -> list[int]:
+        at = np.uint32(checksum(text))  # of the array's own type: another one would convert the whole array
+        low = int(np.searchsorted(self.shortened, at, "left"))
+        high = int(np.searchsorted(self.shortened, at, "right"))
+        numbers: list[int] = self.shortened_key[low:high].tolist()
+        return numbers
+
+    def _frequent(self, words: Ints, most: int) -> Ints:
+        if len(words) <= most:
+            return words
+        kept = np.argpartition(-self.frequency[words], most)[:most]
+        return words[np.sort(kept)]
+
+    def _judged(self, word: str, proposed: Ints, costs: Costs, *, cut: bool) -> Likeness:
+        """Likeness by cost per letter; `cut` compares with the beginnings of the words only."""
+        if not len(proposed):
+            return Likeness(proposed, np.zeros(0, np.float32))
+        symbols, pairs, lengths = self.letters[proposed], self.letter_pairs[proposed], self.lengths[proposed]
+        if cut:
+            sizes = (len(word) - 1, len(word), len(word) + 1, len(word) + 2)
+            rate: Floats = np.min(
+                [_rates(word, symbols, pairs, np.clip(lengths, 1, max(1, size)), costs) for size in sizes], axis=0
+            )
+        else:
+            rate = _rates(word, symbols, pairs, lengths, costs)
+        values = np.clip(1 - rate / _FURTHEST, 0, 1).astype(np.float32)
+        near = values > 0
+        return _best(proposed[near], values[near])
+
+
+def _rates(word: str, symbols: np.ndarray, pairs: np.ndarray, lengths: np.ndarray, costs: Costs) -> Floats:
+    """Cost per letter of turning a word into each of the others."""
+    one = encode([word[:WIDEST]])
+    many = Words((), symbols.astype(np.int32), pairs.astype(np.int32), lengths.astype(np.int32))
+    zeros, every = np.zeros(len(lengths), np.int32), np.arange(len(lengths), dtype=np.int32)
+    cost = distances(one, many, zeros, every, costs)
+    return (cost / np.maximum(many.lengths, len(word))).astype(np.float32)
+
+
+def _best(words: Ints, values: Floats) -> Likeness:
+    """Each word once, with its best value, best first."""
+    order = np.lexsort((words, -values))
+    words, values = words[order], values[order]
+    _, first = np.unique(words, return_index=True)
+    first.sort()
+    return Likeness(words[first], values[first])
