@@ -34,6 +34,8 @@ from dadkhah.web import api, plainpages
 from dadkhah.web.app import Site, create_site
 from dadkhah.web.logs import configure_logs
 from dadkhah.web.metrics import Metrics
+from dadkhah.web.reconcile import ROUTERS as RECONCILE
+from dadkhah.web.reconcile.desk import OpenNames
 from dadkhah.web.server import run_site
 from dadkhah.web.settings import WebSettings
 
@@ -144,9 +146,9 @@ async def _serve(
 def make_site(web: WebSettings, takeup: TakeUp, metrics: Metrics) -> Site:
     """Put the web layer on what is taken up."""
     names = SnapshotNames(takeup.registry)
-    parts: dict[type, Any] = {ChangeLog: RegistryChanges(takeup.registry), NameIndexes: names}
+    parts: dict[type, Any] = {ChangeLog: RegistryChanges(takeup.registry), NameIndexes: names, OpenNames: names}
     return create_site(
-        web, takeup.serving, accept, routers=[plainpages.router, *api.ROUTERS], parts=parts, metrics=metrics
+        web, takeup.serving, accept, routers=[plainpages.router, *RECONCILE, *api.ROUTERS], parts=parts, metrics=metrics
     )
 
 

@@ -23,6 +23,9 @@ _SAME: Final = 0.01  # cost per symbol: no difference that counts
 _VARIANT: Final = 0.22  # cost per symbol: what one name's spellings differ by
 
 
+_OTHER_WORD: Final = 0.42  # cost per symbol: another word
+
+
 @dataclass(frozen=True, slots=True)
 class WordMatch:
     """A word of one name and what stands for it in the other.
@@ -40,6 +43,12 @@ class WordMatch:
     rule: str
     cost: float
     steps: tuple[str, ...]
+
+    @property
+    def likeness(self) -> float:
+        """1 for the same word, falling with the cost per letter, 0 for another word."""
+        letters = max(len(self.left), len(self.right), 1)
+        return round(max(0.0, 1 - self.cost / (_OTHER_WORD * letters)), 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,13 @@ def word_matches(pairs: ScoredPairs, pair: int) -> tuple[WordMatch, ...]:
     left = words_of(pairs.a.tokens[int(block.lefts[row])])
     right = words_of(pairs.b.tokens[int(block.rights[row])])
     return _matches(pairs, pair, left, right, steps=False)
+
+
+def alone(pairs: ScoredPairs, pair: int) -> tuple[str, ...]:
+    """The words of the left name that nothing in the right one stands for."""
+    block, row = pairs.place(pair)
+    left = words_of(pairs.a.tokens[int(block.lefts[row])])
+    return tuple(word for word, size in zip(left, block.alignment.left_open[row], strict=False) if size)
 
 
 def log_odds_of(explanation: Explanation) -> float:

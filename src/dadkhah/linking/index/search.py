@@ -15,10 +15,10 @@ import orjson
 
 from dadkhah.errors import SnapshotError
 from dadkhah.linking.edit import Floats, Ints, encode
-from dadkhah.linking.explain import Explanation, WordMatch, explain, word_matches
+from dadkhah.linking.explain import Explanation, WordMatch, alone, explain, word_matches
 from dadkhah.linking.index.arrays import Lists, Strings, load, load_lists, load_strings
 from dadkhah.linking.index.similar import Likeness, Vocabulary
-from dadkhah.linking.index.write import FORMAT
+from dadkhah.linking.index.write import FORMAT, LONGEST
 from dadkhah.linking.lexicon import checksums
 from dadkhah.linking.model import Model, default_model
 from dadkhah.linking.names import ScoredPairs, score
@@ -61,6 +61,10 @@ class Hit:
         """The words that met, and by which rule."""
         return word_matches(self.pairs, self.pair)
 
+    def alone(self) -> tuple[str, ...]:
+        """The words of the query that the name does not have."""
+        return alone(self.pairs, self.pair)
+
 
 class NamesIndex:
     """An open index; safe to use from several threads."""
@@ -93,7 +97,7 @@ class NamesIndex:
         return self._found(text, limit, typing=True)
 
     def _found(self, text: str, limit: int, *, typing: bool) -> list[Hit]:
-        query = prepare([text])
+        query = prepare([text[:LONGEST]])
         count = int(query.counts[0])
         if not count or not len(self.labels):
             return []
