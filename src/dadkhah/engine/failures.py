@@ -43,8 +43,8 @@ def failure_of(payload: bytes) -> DadkhahError:
 
 def syntax_text(expected: str) -> str:
     """A readable form of pyoxigraph's list of what could have stood there."""
-    if "Prefix not found" in expected:
-        return "a prefix is used that no PREFIX line declares"
+    if expected.startswith(("the prefix ", "a prefix ")):
+        return expected
     text = expected.replace("[_]", "the end of the query")
     # character classes fill lines and help nobody
     if text.startswith("expected one of ") and len(text) > 120:

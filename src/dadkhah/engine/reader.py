@@ -39,6 +39,7 @@ GRAPHS = (
     ox.RdfFormat.N_QUADS,
     ox.RdfFormat.N3,
 )
+_SOME_PREFIX = "a prefix is used that no PREFIX line declares"
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _MAX_RETRIES = 32
 _SLOW_MICROS = 20_000
@@ -161,7 +162,7 @@ class _Reader:
             except BrokenPipeError:
                 os._exit(0)
             except BaseException as error:  # noqa: BLE001 - pyoxigraph panics derive from BaseException
-                self._fail(*_explain(error))
+                self._fail(*_explain(error, query))
             return
         self._fail(Failure.EVALUATION, "too many unknown functions")
 
@@ -202,7 +203,7 @@ def _serialise(results: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples, o
         results.serialize(out, format=SOLUTIONS[code])  # type: ignore[arg-type]  # as above
 
 
-def _explain(error: BaseException) -> tuple[Failure, str, int, int]:
+def _explain(error: BaseException, query: str) -> tuple[Failure, str, int, int]:
     """What to tell the pool about an exception of pyoxigraph or of the writer."""
     text = str(error)
     kind, line, column = Failure.EVALUATION, 0, 0
@@ -210,6 +211,8 @@ def _explain(error: BaseException) -> tuple[Failure, str, int, int]:
         kind = Failure.SYNTAX
         if match := _POSITION.match(text):
             text, line, column = match[3], int(match[1]), int(match[2])
+            if "Prefix not found" in text:
+                text = _undeclared_prefix(query, line, column)
     elif isinstance(error, CapReached):
         kind = Failure.TOO_LARGE
     elif isinstance(error, MemoryError):
@@ -221,3 +224,10 @@ def _explain(error: BaseException) -> tuple[Failure, str, int, int]:
     else:
         text = f"the query cannot be evaluated: {text[:500]}"
     return kind, text, line, column
+
+
+def _undeclared_prefix(query: str, line: int, column: int) -> str:
+    """Name the prefix of the name that the parser stopped behind."""
+    before = query.split("\n")[line - 1][: column - 1] if line <= query.count("\n") + 1 else ""
+    names = re.findall(r"([^\s:<>\"'(){}\[\],;|^/!?*+]*):", before)
+    return f"the prefix {names[-1]!r} is used and no PREFIX line declares it" if names else _SOME_PREFIX

@@ -2,7 +2,8 @@
 
 pyoxigraph writes a literal's control characters as they are, and XML 1.0 (section 2.2) has no way to hold U+0000 to
 U+001F (but tab, line feed, carriage return), U+FFFE and U+FFFF, not even as references: a parser stops at them.
-Each becomes U+FFFD, the replacement character, so that the reader of a result sees that something stood there.
+Each becomes U+FFFD, the replacement character, so that the reader of a result sees that something stood there. A
+carriage return becomes a reference, since parsers turn a plain one into a line feed (section 2.11).
 
 Runs in the reader; must not import anything of this package.
 """
@@ -31,6 +32,8 @@ class XmlCleaner:
             piece, self._held = piece[:-1], b"\xef"
         elif piece.endswith(b"\xef\xbf"):
             piece, self._held = piece[:-2], b"\xef\xbf"
+        if b"\r" in piece:
+            piece = piece.replace(b"\r", b"&#13;")
         # two fast looks first: hardly any result needs the substitution
         if b"\xef\xbf" in piece or len(piece.translate(None, _FORBIDDEN_BYTES)) != len(piece):
             return _FORBIDDEN.sub(_REPLACEMENT, piece)

@@ -23,7 +23,7 @@ def cleaned(data, cuts):
 @settings(max_examples=300, deadline=None)
 @given(TEXT, st.lists(st.integers(0, 200)))
 def test_result_parses_and_keeps_every_allowed_character(text, cuts):
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     document = cleaned(f"<a>{escaped}</a>".encode(), cuts)
     expected = "".join(c if c in "\t\n\r" or (c >= "\x20" and c not in "\ufffe\uffff") else "\ufffd" for c in text)
     assert (ET.fromstring(document).text or "") == expected
