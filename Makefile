@@ -18,6 +18,7 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	@touch $@
 
 serve: setup
+	$(BIN)/dadkhah build
 	$(BIN)/dadkhah serve --port $(PORT)
 
 check: setup

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import click
 
-from dadkhah.cli.build import INDEXERS
+from dadkhah.cli.build import INDEXERS, build_project
+from dadkhah.cli.places import project_here
 from dadkhah.cli.progress import ProgressLine
 from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
 from dadkhah.cli.workers import bound_socket, run_workers
@@ -92,4 +93,7 @@ def _registry(settings: Settings, inputs: list[RdfInput], stack: ExitStack, *, q
         with closing(ProgressLine(quiet=quiet)) as progress:
             plan = BuildPlan(out=root, durable=False)
             compile_rdf(inputs, plan, indexers=INDEXERS, progress=progress)
+    elif not root.is_dir() and project_here() is not None:
+        with closing(ProgressLine(quiet=quiet)) as progress:
+            build_project(BuildPlan(out=root), progress)
     return Registry(root)
