@@ -26,6 +26,7 @@ from dadkhah.linking.index.search import NamesIndex
 from dadkhah.linking.index.write import build
 from dadkhah.linking.model import KINDS, provenance
 from dadkhah.linking.names import score, score_pairs
+from dadkhah.linking.normalise import is_persian
 from dadkhah.linking.prepared import prepare
 from dadkhah.linking.training.corpus import GoldPair, read_pairs
 from dadkhah.linking.training.figures import figures
@@ -138,13 +139,17 @@ def scan(text: str, names: list[str]) -> list[str]:
 def latin_names(pairs: list[GoldPair], given: Path) -> Iterator[str]:
     """Every Latin name that is given."""
     for pair in pairs:
-        if pair.domain == "person":
+        if pair.domain == "person" and pair.pair_type != "PP":
             yield pair.name_b
     with (given / "datasets/iran-memorial/records.csv").open(encoding="utf-8", newline="") as lines:
-        yield from (row["name_latin"] for row in csv.DictReader(lines) if row["name_latin"])
+        yield from filter(_is_latin, (row["name_latin"] for row in csv.DictReader(lines) if row["name_latin"]))
     for file, column in (("sdn.csv", 1), ("alt.csv", 3)):
         with (given / "datasets/ofac-sdn" / file).open(encoding="utf-8", errors="replace", newline="") as lines:
             yield from (row[column] for row in csv.reader(lines) if len(row) > column)
+
+
+def _is_latin(name: str) -> bool:
+    return not is_persian(name)
 
 
 def recombined(names: Iterable[str], count: int, choose: random.Random) -> list[str]:

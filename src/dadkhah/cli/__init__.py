@@ -19,6 +19,8 @@ from dadkhah.errors import DadkhahError, QueryRefused, QuerySyntaxError
 # command name -> module below dadkhah.cli that holds a click command of the same name (dashes become underscores)
 COMMANDS: dict[str, str] = {
     "compare": "compare",
+    "link": "link",
+    "review": "review",
     "train-names": "train",
     "build": "build",
     "config": "config",

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from dadkhah.linking.edit import Floats, Ints
+from dadkhah.linking.features import FEATURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,24 @@ _CLIP = 4.0
 
 def log_odds(head: Head, rows: Floats) -> Floats:
     """Log-odds that the names of each row are one; the sum of `contributions` and the intercept."""
-    total: Floats = terms(head, rows) @ np.concatenate([head.weight, head.product]) + np.float32(head.intercept)
-    return total
+    total = terms(head, rows) @ np.concatenate([head.weight, head.product]) + np.float32(head.intercept)
+    bounded: Floats = np.where(_is_beyond(rows), np.minimum(total, _BOUND), total).astype(np.float32)
+    return bounded
+
+
+_BOUND = -2.0  # log-odds of a pair outside what was learned, at most
+_LONG = 4  # words of the longer name
+_OPEN = 0.5  # share of its letters that nothing stands for
+
+
+def _is_beyond(rows: Floats) -> npt.NDArray[np.bool_]:
+    """Whether a long name is mostly without a counterpart.
+
+    Organisations and events have such names, the labelled pairs of people and places hardly any: there a head knows
+    nothing, and its terms point anywhere.
+    """
+    longer = rows[:, FEATURES.index("words_less")] + rows[:, FEATURES.index("words_difference")]
+    return (longer >= _LONG) & (rows[:, FEATURES.index("open_more")] >= _OPEN)
 
 
 def contributions(head: Head, row: Floats) -> dict[int, float]:
@@ -64,4 +82,8 @@ def contributions(head: Head, row: Floats) -> dict[int, float]:
     for one, other, value in zip(head.first.tolist(), head.second.tolist(), values[len(head.feature) :], strict=True):
         found[one] = found.get(one, 0.0) + value / 2
         found[other] = found.get(other, 0.0) + value / 2
+    if _is_beyond(row[None, :])[0]:
+        opened = FEATURES.index("open_more")
+        over = head.intercept + sum(found.values()) - _BOUND
+        found[opened] = found.get(opened, 0.0) - max(0.0, over)
     return found

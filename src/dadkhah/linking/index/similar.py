@@ -17,7 +17,7 @@ from dadkhah.linking.index.arrays import Lists, Strings, load, load_lists, load_
 from dadkhah.linking.index.keys import SHORTEST, checksum, key, shortened
 from dadkhah.linking.index.write import WIDEST
 
-_MOST: Final = 500  # words compared letter by letter, per query word
+_MOST: Final = 320  # words compared letter by letter, per query word
 _FURTHEST: Final = 0.42  # cost per letter beyond which a word is another word
 _BEGINNING: Final = 400  # words that begin as typed, the most frequent first
 

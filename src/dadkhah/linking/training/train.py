@@ -23,7 +23,7 @@ from dadkhah.linking.normalise import tokens_of
 from dadkhah.linking.prepared import prepare
 from dadkhah.linking.skeleton import skeleton
 from dadkhah.linking.symbols import phones
-from dadkhah.linking.training.corpus import GoldPair, aligned_words, derived_persian, word_pairs
+from dadkhah.linking.training.corpus import GoldPair, aligned_words, derived_persian, identical, word_pairs
 from dadkhah.linking.training.figures import figures
 from dadkhah.linking.training.fit import learn, start
 from dadkhah.linking.training.heads import PLANS, learn_head
@@ -55,7 +55,7 @@ def train(pairs: Sequence[GoldPair], seed: int) -> Learned:
     for inner in range(_INNER):
         lexicon = _lexicon([pairs[k] for k in np.flatnonzero(part != inner).tolist()], costs)
         own = [pairs[k] for k in np.flatnonzero(part == inner).tolist()]
-        own += derived_persian(own)
+        own += [*derived_persian(own), *identical(own)]
         for kind in KINDS:
             chosen = of_kind(own, kind)
             if chosen:

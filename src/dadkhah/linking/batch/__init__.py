@@ -1,0 +1,1 @@
+"""Links to other datasets: candidates found by the machine, decisions made by people."""
