@@ -15,7 +15,7 @@ GIVEN = Path(os.environ.get("DADKHAH_GIVEN", Path(__file__).parents[3] / "shared
 SUITE = GIVEN / "w3c/vendor/data-shapes/data-shapes-test-suite/tests"
 # test -> why it does not pass; it must fail, or it has no business here
 KNOWN_FAILURES = {
-    "sparql/pre-binding/shapesGraph-001": "$shapesGraph is optional in SHACL-SPARQL (section 5.3.2) and in neither engine",
+    "sparql/pre-binding/shapesGraph-001": "$shapesGraph is optional (SHACL section 5.3.2); neither engine has it",
 }
 
 
