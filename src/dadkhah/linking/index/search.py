@@ -26,8 +26,9 @@ from dadkhah.linking.normalise import tokens_of
 from dadkhah.linking.prepared import Prepared, prepare
 from dadkhah.linking.skeleton import skeleton
 
-_POSTINGS: Final = 60_000  # labels looked at per query; the rarest words come first
-_RESCORED: Final = 48  # labels scored as pairs; at 69,000 names no right one was further down
+_POSTINGS: Final = 30_000  # labels looked at per query; the rarest words come first
+_JOINED: Final = 320  # words compared with two neighbours written together
+_RESCORED: Final = 32  # labels scored as pairs: 48 find one in two hundred more and take half as long again
 _KEPT: Final = 4096  # words whose likenesses are kept, at most about 5 kB each
 _BESIDES: Final = 0.03  # taken off the rank for each word that the query does not have
 _NAME_SHARE: Final = 0.7  # of the rank: the rest is how much of the query is covered, which serves parts of names
@@ -136,19 +137,23 @@ class NamesIndex:
         found = []
         spelled = [query.words.phones[number] for number in query.units[0] if number >= 0]
         words, joined = spelled[:count], spelled[count:]
-        looked = [self._like(word, typing=False) for word in (*words[:-1], *joined)]
-        alone, together = [*looked[: count - 1], self._like(words[-1], typing=typing)], looked[count - 1 :]
+        alone = [*(self._like(word) for word in words[:-1]), self._like(words[-1], typing=typing)]
+        together = [self._like(word, joined=True) for word in joined]
         for place in range(count):
             parts = [alone[place], *together[max(0, place - 1) : place + 1]]
             found.append(Likeness(np.concatenate([p.words for p in parts]), np.concatenate([p.values for p in parts])))
         return found
 
-    def _like(self, word: str, *, typing: bool) -> Likeness:
+    def _like(self, word: str, *, typing: bool = False, joined: bool = False) -> Likeness:
         """What may stand for one word; given names come again and again, so the last answers are kept."""
         known = self._kept.get((word, typing))
         if known is None:
-            look = self.vocabulary.beginning if typing else self.vocabulary.alike
-            known = look(word, self.model.costs)
+            if typing:
+                known = self.vocabulary.beginning(word, self.model.costs)
+            elif joined:
+                known = self.vocabulary.alike(word, self.model.costs, _JOINED)
+            else:
+                known = self.vocabulary.alike(word, self.model.costs)
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
             self._kept[word, typing] = known

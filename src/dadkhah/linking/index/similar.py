@@ -59,9 +59,9 @@ class Vocabulary:
             frequency,
         )
 
-    def alike(self, word: str, costs: Costs) -> Likeness:
-        """Words that may be the same word in another spelling or script."""
-        return self._judged(word, self._proposed(key(word)), costs, cut=False)
+    def alike(self, word: str, costs: Costs, most: int = _MOST) -> Likeness:
+        """Words that may be the same word in another spelling or script; `most` are compared letter by letter."""
+        return self._judged(word, self._proposed(key(word), most), costs, cut=False)
 
     def beginning(self, word: str, costs: Costs) -> Likeness:
         """Words that begin like this, as it is spelled or as it sounds."""
@@ -78,17 +78,17 @@ class Vocabulary:
         values = np.concatenate([np.ones(len(literal), np.float32), near.values * np.float32(0.9), full.values])
         return _best(words, values)
 
-    def _proposed(self, whole: str) -> Ints:
+    def _proposed(self, whole: str, most: int) -> Ints:
         """Words of the key, and of keys that it can be turned into by one letter more, less or else."""
         own = self._keys_at(whole)
         found = [self.words_of_key[number] for number in own]
         size = sum(map(len, found))
-        if len(whole) >= SHORTEST - 1 and size < _MOST:
+        if len(whole) >= SHORTEST - 1 and size < most:
             near = dict.fromkeys(number for short in shortened(whole) for number in self._keys_at(short))
             others = [number for number in near if number not in own]
             more = self.words_of_key.joined(others)
-            found.append(self._frequent(more, _MOST - size))
-        return np.concatenate(found) if found else np.zeros(0, np.int32)
+            found.append(self._frequent(more, most - size))
+        return self._frequent(np.concatenate(found), 2 * most) if found else np.zeros(0, np.int32)
 
     def _keys_at(self, text: str) -> list[int]:
         at = np.uint32(checksum(text))  # of the array's own type: another one would convert the whole array
