@@ -13,7 +13,8 @@ from dadkhah.cli.findings import FORMATS, from_problems, summary_of, written
 from dadkhah.cli.places import ontology_here, project_here, require_project
 from dadkhah.cli.progress import ProgressLine
 from dadkhah.iris import Iris
-from dadkhah.source.project import load_loose
+from dadkhah.source.project import load_loose, load_ontology
+from dadkhah.validation.check import judge_loose
 from dadkhah.validation.report import Report
 
 EXAMPLE = """
@@ -56,8 +57,12 @@ def report_on(paths: tuple[Path, ...], progress: ProgressLine) -> Report:
     if project is not None and inside:
         _, report = read_and_check(project, Iris(), progress)
         return _only(report, paths, project.root)
-    loaded = load_loose(paths, Path.cwd(), ontology_here(), Iris())
-    return Report.of(from_problems(loaded.problems), files=len(loaded.documents))
+    rules = ontology_here()
+    loaded = load_loose(paths, Path.cwd(), rules, Iris())
+    found = list(from_problems(loaded.problems))
+    if rules is not None:
+        found += judge_loose(loaded, load_ontology(rules, Iris())).findings
+    return Report.of(found, files=len(loaded.documents))
 
 
 def _only(report: Report, paths: tuple[Path, ...], root: Path) -> Report:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from dadkhah.cli.findings import from_problems
 from dadkhah.iris import Iris
 from dadkhah.snapshot.compile_project import Input
@@ -10,9 +12,11 @@ from dadkhah.source.mappings import MappingSet, read_sssom
 from dadkhah.source.problems import Problem
 from dadkhah.source.project import load
 from dadkhah.source.tree import Project, Role
+from dadkhah.validation.check import judge
 from dadkhah.validation.report import Report
 
 ACCEPTED = "accepted.sssom.tsv"
+CACHE = Path("build") / "cache"
 
 
 def read_and_check(project: Project, iris: Iris, progress: Progress) -> tuple[Input, Report]:
@@ -27,5 +31,8 @@ def read_and_check(project: Project, iris: Iris, progress: Progress) -> tuple[In
         files[file.name] = digest
         if file.path.name == ACCEPTED:
             accepted = table
-    report = Report.of(from_problems([*loaded.problems, *problems]), files=len(files))
+    progress("checking", 0, 0)
+    judgement = judge(loaded, project, project.root / CACHE)
+    findings = [*from_problems([*loaded.problems, *problems]), *judgement.findings]
+    report = Report.of(findings, files=len(files), reused=judgement.reused, notes=judgement.notes)
     return Input(project, loaded, accepted, files), report

@@ -1,0 +1,62 @@
+"""Findings by the content that they were found in, in a folder that may go at any time.
+
+A key names everything that the findings depend on; the version of the package is a part of it. A damaged or
+unwritable cache is no cache: nothing fails for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+import orjson
+
+from dadkhah import __version__
+from dadkhah.validation.report import Finding, Severity
+
+_KEPT = 20_000  # entries; older ones go, least recently used first
+
+
+class FindingsCache:
+    """A folder of small JSON files, or nothing where the folder is None."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def get(self, key: str) -> list[Finding] | None:
+        """What was found under this key, or None."""
+        if self._folder is None:
+            return None
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            rows = orjson.loads(self._path(key).read_bytes())
+            return [Finding(**{**row, "severity": Severity(row["severity"])}) for row in rows]
+        return None
+
+    def put(self, key: str, findings: Iterable[Finding]) -> None:
+        """Remember; written beside and renamed, so that a reader never sees half of it."""
+        if self._folder is None:
+            return
+        with suppress(OSError):
+            path = self._path(key)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(f".{os.getpid()}")
+            part.write_bytes(orjson.dumps([asdict(finding) for finding in findings]))
+            part.replace(path)
+
+    def prune(self) -> None:
+        """Keep the cache within its bounds."""
+        if self._folder is None:
+            return
+        with suppress(OSError):
+            entries = sorted(self._folder.glob("*/*.json"), key=lambda path: path.stat().st_mtime)
+            for path in entries[: max(0, len(entries) - _KEPT)]:
+                path.unlink()
+
+    def _path(self, key: str) -> Path:
+        assert self._folder is not None
+        name = hashlib.sha256(f"{__version__} {key}".encode()).hexdigest()
+        return self._folder / name[:2] / f"{name[2:]}.json"

@@ -1,0 +1,106 @@
+"""SHACL with one file as the unit.
+
+In: the documents of a project and its shapes. Out: findings with file and line. A unit is the statements of one file,
+class and protection of the records that it names, and the class hierarchy; so voices that differ do not fail each
+other, and the verdict on a file depends on nothing else. A result about a record that the file only names belongs to the file
+that describes it, and is left to that one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from dadkhah.source.project import Loaded
+from dadkhah.source.tree import Role
+from dadkhah.source.turtle import Document
+from dadkhah.validation.cache import FindingsCache
+from dadkhah.validation.report import Finding, Severity
+from dadkhah.validation.shacl import ShapesGraph, load_shapes, validate
+from dadkhah.validation.shacl.results import Result
+from dadkhah.vocab import DK, RDF_TYPE, RDFS_SUBCLASS_OF
+
+JUDGED = (Role.AUTHORITY, Role.SOURCE, Role.VOICE, Role.ANALYSIS, Role.LOOSE)
+_CONTEXT = frozenset({NamedNode(RDF_TYPE), NamedNode(f"{DK}protection")})
+_SUBCLASS = NamedNode(RDFS_SUBCLASS_OF)
+_SHACL = "http://www.w3.org/ns/shacl#"
+_SEVERITIES = {f"{_SHACL}Warning": Severity.WARNING, f"{_SHACL}Info": Severity.INFO}
+
+
+class Units:
+    """The units of a project, validated one by one and remembered by content."""
+
+    def __init__(self, loaded: Loaded, cache: FindingsCache) -> None:
+        self._cache = cache
+        shapes = [triple for document in loaded.of(Role.SHAPES) for triple in document.triples]
+        self.shapes: ShapesGraph = load_shapes(shapes)
+        self._rules = _digest(shapes)
+        self._hierarchy = [
+            triple
+            for document in loaded.of(Role.ONTOLOGY)
+            for triple in document.triples
+            if triple.predicate == _SUBCLASS
+        ]
+        self._known: Mapping[NamedNode, set[Triple]] = _known_of(loaded.of(*JUDGED))
+        self.reused = 0
+        self.notes: dict[str, str] = {}
+
+    def findings(self, document: Document) -> Iterator[Finding]:
+        """Everything that the shapes say about one file."""
+        drawn = self._drawn(document.triples)
+        key = f"shacl-{document.file.name}-{document.sha256}-{self._rules}-{_digest([*drawn, *self._hierarchy])}"
+        known = self._cache.get(key)
+        if known is not None:
+            self.reused += 1
+            yield from known
+            return
+        report = validate([*document.triples, *drawn, *self._hierarchy], self.shapes)
+        self.notes.update(report.uncompiled)
+        own = {triple.subject for triple in document.triples}
+        found = [_finding(result, document) for result in report if result.focus in own]
+        self._cache.put(key, found)
+        yield from found
+
+    def _drawn(self, triples: Sequence[Triple]) -> list[Triple]:
+        """What is known anywhere of the records that the statements name, as far as shapes may ask for it."""
+        named = {term for triple in triples for term in (triple.subject, triple.object) if isinstance(term, NamedNode)}
+        return [triple for term in named for triple in self._known.get(term, ())]
+
+
+def _known_of(documents: Iterable[Document]) -> dict[NamedNode, set[Triple]]:
+    known: dict[NamedNode, set[Triple]] = defaultdict(set)
+    for document in documents:
+        for triple in document.triples:
+            if triple.predicate in _CONTEXT and isinstance(triple.subject, NamedNode):
+                known[triple.subject].add(triple)
+    return known
+
+
+def _digest(triples: Iterable[Triple]) -> str:
+    # blank nodes have a new name in each run, and their place in a shape is told by the statements around them
+    lines = sorted(" ".join("_" if isinstance(term, BlankNode) else str(term) for term in triple) for triple in triples)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
+
+
+def _finding(result: Result, document: Document) -> Finding:
+    path = str(result.path) if isinstance(result.path, NamedNode) else ""
+    subject = result.focus.value if isinstance(result.focus, NamedNode) else ""
+    value = getattr(result.value, "value", None)
+    place = document.positions.find(subject, path.strip("<>") or None, value)
+    message = " ".join(message.value for message in result.messages) or "it does not conform to its shape"
+    return Finding(
+        message=f"{subject}: {message}" if subject else message,
+        severity=_SEVERITIES.get(getattr(result.severity, "value", ""), Severity.VIOLATION),
+        file=document.file.name,
+        line=place.line if place else 1,
+        column=place.column if place else None,
+        rule="shacl",
+        shape=str(result.shape),
+        path=path,
+        focus=str(result.focus),
+        value="" if result.value is None else str(result.value),
+        component=result.component.value,
+    )
