@@ -19,6 +19,7 @@ CATEGORIES = {
     "events by date",
     "counts",
     "attribution",
+    "quotations",
     "pattern",
     "legal classification",
     "demands",
