@@ -178,3 +178,33 @@ def test_words_of_others_say_how_they_are_rendered(data, inventory):
 
 def _asked(entry):
     return {"voice": entry["voice"], "pattern": entry["holds"]}
+
+
+def test_a_legal_opinion_says_how_certain_it_is_and_no_more_certain_than_its_words(data, inventory):
+    """“May amount to” is never told as “constitutes”, nor the other way round."""
+    wrong = []
+    for claim in inventory["claims"]:
+        entry = CLAIMS[claim["id"]]
+        readings = [r for r in records(entry) if r.startswith("reading:")]
+        if "legal opinion" not in claim["modality"] or not readings:
+            continue
+        hedged = (claim["qualifier"] or "").startswith("may")
+        for reading in readings:
+            certain = data.ask(entry["voice"], f"{reading} dk:certainty ?certainty .")
+            may = data.ask(entry["voice"], f"{reading} dk:certainty dk:MayAmountTo .")
+            constitutes = data.ask(entry["voice"], f"{reading} dk:certainty dk:Constitutes .")
+            if not certain or may != hedged or (hedged and constitutes):
+                wrong.append((claim["id"], reading))
+    assert wrong == []
+
+
+def test_a_prediction_of_the_inventory_is_no_event(data, inventory):
+    """What is feared or foretold has not happened: its objects are envisaged things."""
+    wrong = []
+    for claim in inventory["claims"]:
+        entry = CLAIMS[claim["id"]]
+        foretold = any(data.ask(entry["voice"], f"{record} a dk:Prediction .") for record in records(entry))
+        if "prediction" in claim["modality"] and not foretold:
+            wrong.append(claim["id"])
+    assert wrong == []
+    assert data.rows("SELECT ?x WHERE { ?x a dk:EnvisagedThing , ?kind . ?kind rdfs:subClassOf* dk:Event }") == []
