@@ -1,0 +1,53 @@
+"""The files that pages load: style, scripts, fonts.
+
+In: the name of a file beside this package. Out: its bytes, or its address with its hash, so that it can be kept for a
+year and is still replaced at once when it changes. Only names listed at start can be asked for. The bundles of
+`frontend/` may be missing: pages read without them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+
+from dadkhah.errors import NotFound
+
+router = APIRouter(include_in_schema=False)
+_FOLDER = Path(__file__).parent.parent / "static"
+_TYPES = {
+    ".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2", ".json": "application/json",
+    ".svg": "image/svg+xml", ".txt": "text/plain",
+}  # fmt: skip
+_KEPT = "public, max-age=31536000, immutable"
+
+
+@lru_cache(maxsize=1)
+def _files() -> dict[str, tuple[bytes, str]]:
+    """Name to bytes and hash; read once."""
+    found = {}
+    for folder in (_FOLDER, _FOLDER / "built"):
+        for path in sorted(folder.glob("*")):
+            if path.is_file() and path.suffix in _TYPES:
+                body = path.read_bytes()
+                found[path.relative_to(_FOLDER).as_posix()] = (body, hashlib.sha256(body).hexdigest()[:12])
+    return found
+
+
+def asset(name: str) -> str:
+    """The address of a file, empty where it was not built."""
+    held = _files().get(name)
+    return f"/static/{name}?v={held[1]}" if held else ""
+
+
+@router.get("/static/{name:path}")
+async def static(name: str, request: Request) -> Response:
+    """Give a file; one asked for by its hash may be kept."""
+    held = _files().get(name)
+    if held is None:
+        raise NotFound("There is no file of this name.")
+    kept = request.query_params.get("v") == held[1] or "/chunk-" in name
+    headers = {"cache-control": _KEPT if kept else "no-cache"}
+    return Response(held[0], media_type=_TYPES[Path(name).suffix], headers=headers)

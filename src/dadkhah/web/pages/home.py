@@ -1,0 +1,104 @@
+"""The start page and the results of a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from dadkhah.browse.events import EventFilter, events
+from dadkhah.browse.facets import SearchFilter
+from dadkhah.browse.search import search
+from dadkhah.browse.stats import ClassCount, Stats, stats
+from dadkhah.browse.timelines import TimelineEntry
+from dadkhah.web.api.asked import AskedSearch
+from dadkhah.web.api.browsing import Browsing, first_day, last_day
+from dadkhah.web.pages.render import PageRoute, ViewDep
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+_LATEST = 6
+# a span of time leaves out what has no date
+_DATED = EventFilter(first="0001-01-01")
+_SHOWN = ("Person", "Event", "Court", "Prison", "Organisation", "Source", "Pattern", "Claim", "Conflict")
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the start page tells of a snapshot; read once for each."""
+
+    figures: Stats
+    latest: tuple[TimelineEntry, ...]
+
+
+class _KeptOverviews:
+    """Names the part that holds the last overview: snapshot hash to `Overview`."""
+
+
+async def overview(browsing: Browsing) -> Overview:
+    """The figures of the snapshot being served, kept for as long as it is."""
+    kept: dict[str, Overview] = browsing.context.parts.setdefault(_KeptOverviews, {})
+    found = kept.get(browsing.snapshot_hash)
+    if found is None:
+        figures = await stats(browsing.ask, browsing.scheme, browsing.snapshot_hash)
+        first, _ = await events(browsing.ask, browsing.scheme, _DATED, limit=1)
+        start = max(0, (first.total or 0) - _LATEST)
+        last, _ = await events(browsing.ask, browsing.scheme, _DATED, position=start, limit=_LATEST)
+        found = Overview(figures, tuple(reversed(last.items)))
+        kept.clear()
+        kept[browsing.snapshot_hash] = found
+    return found
+
+
+def shown_classes(browsing: Browsing, figures: Stats) -> list[ClassCount]:
+    """The classes that a reader looks for, or the largest ones of a graph of the user's own."""
+    wanted = set(browsing.scheme.terms(*_SHOWN))
+    return [each for each in figures.classes if each.kind.iri in wanted] or list(figures.classes[:8])
+
+
+@router.get("")
+@router.get("/")
+async def home(view: ViewDep) -> Response:
+    """Show the start page."""
+    found = await overview(view.browsing)
+    return view.show(
+        "home.html", counts=shown_classes(view.browsing, found.figures), figures=found.figures, latest=found.latest
+    )
+
+
+@router.get("/search")
+async def results(view: ViewDep, asked: Annotated[AskedSearch, Query()]) -> Response:
+    """Show what a search found, and why."""
+    browsing = view.browsing
+    where = SearchFilter(
+        kind=browsing.term(asked.kind, "type"),
+        first=first_day(asked.first, "from"),
+        last=last_day(asked.last, "to"),
+        place=browsing.record(asked.place, "place"),
+        prison=browsing.record(asked.prison, "prison"),
+        court=browsing.record(asked.court, "court"),
+        judge=browsing.record(asked.judge, "judge"),
+        source=browsing.record(asked.source, "source"),
+        party=browsing.term(asked.party, "party"),
+    )
+    found = await search(
+        browsing.ask,
+        browsing.scheme,
+        asked.q,
+        index=browsing.index,
+        where=where,
+        position=browsing.position(asked.cursor),
+        limit=asked.limit,
+    )
+    url = browsing.request.url
+    following = browsing.cursor(found.following)
+    return view.show(
+        "search.html",
+        asked=asked,
+        found=found,
+        chosen=where.wanted(),
+        narrowed=lambda name, iri: f"?{url.remove_query_params('cursor').include_query_params(**{name: iri}).query}",
+        widened=lambda name: f"?{url.remove_query_params(['cursor', name]).query}",
+        following=f"?{url.include_query_params(cursor=following).query}" if following else "",
+        data=f"/api/v1/search?{url.query}",
+    )
