@@ -23,8 +23,9 @@ from dadkhah.linking.lexicon import checksums
 from dadkhah.linking.model import Model, default_model
 from dadkhah.linking.names import ScoredPairs, score
 from dadkhah.linking.normalise import tokens_of
-from dadkhah.linking.prepared import Prepared, prepare
+from dadkhah.linking.prepared import Prepared, prepare, words_of
 from dadkhah.linking.skeleton import skeleton
+from dadkhah.linking.symbols import phones
 
 _POSTINGS: Final = 30_000  # labels looked at per query; the rarest words come first
 _JOINED: Final = 320  # words compared with two neighbours written together
@@ -137,10 +138,14 @@ class NamesIndex:
         found = []
         spelled = [query.words.phones[number] for number in query.units[0] if number >= 0]
         words, joined = spelled[:count], spelled[count:]
+        written = words_of(query.tokens[0])
+        threes = [phones("".join(written[place : place + 3])) for place in range(count - 2)]
         alone = [*(self._like(word) for word in words[:-1]), self._like(words[-1], typing=typing)]
         together = [self._like(word, joined=True) for word in joined]
+        # لطف الله نژاد is Lotfollahnejad
+        three = [self._like(word, joined=True) for word in threes]
         for place in range(count):
-            parts = [alone[place], *together[max(0, place - 1) : place + 1]]
+            parts = [alone[place], *together[max(0, place - 1) : place + 1], *three[max(0, place - 2) : place + 1]]
             found.append(Likeness(np.concatenate([p.words for p in parts]), np.concatenate([p.values for p in parts])))
         return found
 

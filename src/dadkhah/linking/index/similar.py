@@ -19,6 +19,7 @@ from dadkhah.linking.index.write import WIDEST
 
 _MOST: Final = 320  # words compared letter by letter, per query word
 _FURTHEST: Final = 0.42  # cost per letter beyond which a word is another word
+_SHORT: Final = 5  # letters; shorter words are judged as if they had as many
 _BEGINNING: Final = 400  # words that begin as typed, the most frequent first
 
 
@@ -126,7 +127,8 @@ def _rates(word: str, symbols: np.ndarray, pairs: np.ndarray, lengths: np.ndarra
     many = Words((), symbols.astype(np.int32), pairs.astype(np.int32), lengths.astype(np.int32))
     zeros, every = np.zeros(len(lengths), np.int32), np.arange(len(lengths), dtype=np.int32)
     cost = distances(one, many, zeros, every, costs)
-    return (cost / np.maximum(many.lengths, len(word))).astype(np.float32)
+    # one odd letter in a short word is no more odd than in a longer one (عیسی, Isa)
+    return (cost / np.maximum(many.lengths, max(len(word), _SHORT))).astype(np.float32)
 
 
 def _best(words: Ints, values: Floats) -> Likeness:
