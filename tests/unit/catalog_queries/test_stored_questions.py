@@ -86,7 +86,7 @@ def test_a_question_keeps_to_the_limit(catalog, store, name):
 
 
 def test_the_judge_of_the_article_tried_the_two(catalog, store):
-    rows = ask(catalog, store, "judges-and-people-tried", judge="person:iman-afshari")
+    rows = ask(catalog, store, "judges-and-defendants", judge="person:iman-afshari")
     article = [row for row in rows if row["voice"] == "silent-massacre-2025/author"]
     assert pairs(article, "judgeName", "defendantName") == {
         ("Iman Afshari", "Mehdi Hassani"),
@@ -100,8 +100,10 @@ def test_a_branch_is_told_with_its_court(catalog, store):
 
 
 def test_executions_are_counted_once_however_many_tell_them(catalog, store):
-    rows = ask(catalog, store, "executions-by-month-and-prison")
+    rows = ask(catalog, store, "executions-by-month")
     assert {(row["month"], row["executions"]) for row in rows} == {("2025-07", "2")}
+    assert ask(catalog, store, "executions-by-month", **{"from": "2025-08-01"}) == []
+    assert ask(catalog, store, "executions-by-month", until="2025-06-30") == []
 
 
 def test_prisoners_without_judge_or_prison_are_those_of_the_article(catalog, store):
