@@ -22,6 +22,7 @@ from dadkhah.browse.changes import ChangeLog
 from dadkhah.browse.search import NameIndexes
 from dadkhah.cli.history import RegistryChanges
 from dadkhah.cli.name_index import SnapshotNames
+from dadkhah.cli.remote_service import NoChanges, NoNames, remote_serving
 from dadkhah.cli.takeup import TakeUp, snapshot_to_serve
 from dadkhah.config import Settings
 from dadkhah.engine import policy
@@ -30,13 +31,15 @@ from dadkhah.engine.pool import PoolSettings
 from dadkhah.engine.reader import ReaderSettings
 from dadkhah.errors import ConfigurationError, QueryRefused
 from dadkhah.snapshot.registry import Registry
-from dadkhah.web import api, plainpages
+from dadkhah.web import api, pages
 from dadkhah.web.app import Site, create_site
 from dadkhah.web.logs import configure_logs
 from dadkhah.web.metrics import Metrics
+from dadkhah.web.pages.queries import QueryGate, start_page
 from dadkhah.web.reconcile import ROUTERS as RECONCILE
 from dadkhah.web.reconcile.desk import OpenNames
 from dadkhah.web.server import run_site
+from dadkhah.web.serving import Serving
 from dadkhah.web.settings import WebSettings
 
 log = logging.getLogger("dadkhah.serve")
@@ -124,11 +127,13 @@ async def _serve(
     settings: Settings, web: WebSettings, sock: socket.socket, registry: Registry | None, metrics: Metrics
 ) -> None:
     if registry is None:
-        raise ConfigurationError("--endpoint is not available in this build")
+        await _serve_remote(settings, web, sock, metrics)
+        return
     snapshot, verified = snapshot_to_serve(registry)
     takeup = TakeUp(registry, snapshot, pool_settings(settings), verified=verified)
     await takeup.start()
-    site = make_site(web, takeup, metrics)
+    names = SnapshotNames(takeup.registry)
+    site = make_site(web, takeup.serving, names, RegistryChanges(takeup.registry), metrics)
     following = asyncio.create_task(takeup.follow())
 
     def ready() -> None:
@@ -143,12 +148,33 @@ async def _serve(
     log.info("ended")
 
 
-def make_site(web: WebSettings, takeup: TakeUp, metrics: Metrics) -> Site:
-    """Put the web layer on what is taken up."""
-    names = SnapshotNames(takeup.registry)
-    parts: dict[type, Any] = {ChangeLog: RegistryChanges(takeup.registry), NameIndexes: names, OpenNames: names}
+async def _serve_remote(settings: Settings, web: WebSettings, sock: socket.socket, metrics: Metrics) -> None:
+    serving = remote_serving(settings)
+    site = make_site(web, serving, NoNames(), NoChanges(), metrics)
+
+    def ready() -> None:
+        log.info("serving", extra={"fields": {"address": web.base_url, "remote": True}})
+
+    try:
+        await run_site(site, sock, on_hangup=lambda: None, on_ready=ready)
+    finally:
+        await serving.close()
+    log.info("ended")
+
+
+def make_site(
+    web: WebSettings, serving: Serving, names: SnapshotNames | NoNames, changes: ChangeLog, metrics: Metrics
+) -> Site:
+    """Put the web layer on what is served."""
+    parts: dict[type, Any] = {
+        ChangeLog: changes,
+        NameIndexes: names,
+        OpenNames: names,
+        QueryGate: QueryGate(accept),
+    }
+    routers = [*RECONCILE, *api.ROUTERS, *pages.ROUTERS]
     return create_site(
-        web, takeup.serving, accept, routers=[plainpages.router, *RECONCILE, *api.ROUTERS], parts=parts, metrics=metrics
+        web, serving, accept, routers=routers, parts=parts, page=lambda: start_page(web), metrics=metrics
     )
 
 
