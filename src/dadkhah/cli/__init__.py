@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "diff": "diff",
     "verify": "verify",
     "query": "query",
+    "publish": "publish",
 }
 
 
