@@ -244,3 +244,14 @@ def test_a_reviewed_link_is_told():
     linked.add(ox.Quad(record, relation, other, ox.NamedNode(f"{dk}graph/mappings")))
     rows = ask(Catalog.load(FOLDER), linked, "record-elsewhere", record=f"{dk}id/prison/evin")
     assert pairs(rows, "ours", "elsewhere") == {("prison/evin", "http://example.org/evin")}
+
+
+def test_the_page_of_disagreements_lists_nothing_that_is_settled(store):
+    """Each record it lists is the subject of a conflict in today's graph."""
+    page = (ROOT / "docs/disagreements.md").read_text("utf-8")
+    listed = re.findall(r"^\| .* \(`([\w-]+/[\w-]+)`\) \|", page, re.MULTILINE)
+    dk = "https://w3id.org/dadkhah/"
+    query = f"SELECT DISTINCT ?s {{ ?c a <{dk}ontology#Conflict> ; <{dk}ontology#subject> ?s }}"
+    open_ones = {short(row["s"]) for row in store.query(query)}
+    assert listed
+    assert set(listed) <= open_ones
