@@ -15,7 +15,7 @@ from dadkhah.cli.places import require_project, snapshots_here
 from dadkhah.cli.progress import ProgressLine
 from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
 from dadkhah.iris import Iris
-from dadkhah.snapshot.compile_project import compile_project
+from dadkhah.snapshot.compile_project import Input, compile_project
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
 from dadkhah.snapshot.registry import Snapshot
@@ -85,10 +85,11 @@ def build_project(plan: BuildPlan, progress: ProgressLine) -> Snapshot:
         ValidationRefused: it has findings that block a build; they are printed on stderr.
     """
     iris = Iris()
-    given, report = read_and_check(require_project(), iris, progress)
+    checked, report = read_and_check(require_project(), iris, progress)
     if not report.passed:
         progress.close()
         click.echo(written(report, "text"), err=True)
+    given = Input(checked.project, checked.loaded, checked.accepted, checked.files)
     return compile_project(given, report, plan, iris=iris, indexers=INDEXERS, progress=progress)
 
 

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
 
+from dadkhah.cli.places import CACHE
 from dadkhah.cli.findings import from_problems
 from dadkhah.iris import Iris
-from dadkhah.snapshot.compile_project import Input
 from dadkhah.snapshot.progress import Progress
+from dadkhah.source.clean import CleanFiles
 from dadkhah.source.mappings import MappingSet, read_sssom
 from dadkhah.source.problems import Problem
-from dadkhah.source.project import load
+from dadkhah.source.project import Loaded, load
 from dadkhah.source.tree import Project, Role
 from dadkhah.validation.check import judge
 from dadkhah.validation.report import Report
 
 ACCEPTED = "accepted.sssom.tsv"
-CACHE = Path("build") / "cache"
 
 
-def read_and_check(project: Project, iris: Iris, progress: Progress) -> tuple[Input, Report]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A project that was read and judged; the fields are those of `dadkhah.snapshot.compile_project.Input`."""
+
+    project: Project
+    loaded: Loaded
+    accepted: MappingSet
+    files: dict[str, str]
+
+
+def read_and_check(project: Project, iris: Iris, progress: Progress) -> tuple[Checked, Report]:
     """Everything that a project says, and everything that is wrong with it."""
     progress("reading", 0, 0)
-    loaded = load(project, iris)
+    clean = CleanFiles(project.root / CACHE / "clean.json")
+    loaded = load(project, iris, clean)
+    clean.save()
     files = {document.file.name: document.sha256 for document in loaded.documents}
     accepted, problems = MappingSet(), list[Problem]()
     for file in loaded.tree.of(Role.MAPPINGS):
@@ -35,4 +47,4 @@ def read_and_check(project: Project, iris: Iris, progress: Progress) -> tuple[In
     judgement = judge(loaded, project, project.root / CACHE)
     findings = [*from_problems([*loaded.problems, *problems]), *judgement.findings]
     report = Report.of(findings, files=len(files), reused=judgement.reused, notes=judgement.notes)
-    return Input(project, loaded, accepted, files), report
+    return Checked(project, loaded, accepted, files), report

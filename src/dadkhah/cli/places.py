@@ -9,6 +9,7 @@ from dadkhah.errors import ConfigurationError
 from dadkhah.source.tree import Project, find_project
 
 SNAPSHOTS = Path("build") / "snapshots"
+CACHE = Path("build") / "cache"
 
 
 def project_here() -> Project | None:

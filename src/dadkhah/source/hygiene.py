@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 import pyoxigraph as ox
@@ -153,6 +154,7 @@ def _sound_iris(triple: ox.Triple, rules: Rules) -> Found:
             yield "iri", problem, "use the public http(s) address or the record's IRI"
 
 
+@lru_cache(maxsize=1 << 16)
 def iri_problem(iri: str) -> str | None:
     """Say what is wrong with an IRI, or None."""
     if len(iri) > MAX_IRI:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dadkhah.iris import Iris
+from dadkhah.source.clean import CleanFiles
 from dadkhah.source.hygiene import Rules
 from dadkhah.source.problems import Problem
 from dadkhah.source.terms import known_terms
@@ -39,9 +40,9 @@ class Loaded:
         return tuple(document for document in self.documents if document.file.role in roles)
 
 
-def load(project: Project, iris: Iris) -> Loaded:
+def load(project: Project, iris: Iris, clean: CleanFiles | None = None) -> Loaded:
     """Read all Turtle files of a project, the ontology first, because it says which terms there are."""
-    return _read_all(discover(project, iris), Rules(last_year=_last_year()))
+    return _read_all(discover(project, iris), Rules(last_year=_last_year()), clean)
 
 
 def load_loose(paths: Iterable[Path], root: Path, ontology: Project | None, iris: Iris) -> Loaded:
@@ -64,12 +65,12 @@ def load_ontology(project: Project, iris: Iris) -> Loaded:
     return _read_all(kept, Rules(last_year=_last_year()))
 
 
-def _read_all(tree: Tree, rules: Rules) -> Loaded:
-    ontology = {file.name: read(file, rules) for file in tree.of(Role.ONTOLOGY)}
+def _read_all(tree: Tree, rules: Rules, clean: CleanFiles | None = None) -> Loaded:
+    ontology = {file.name: read(file, rules, clean) for file in tree.of(Role.ONTOLOGY)}
     terms = known_terms(triple for document in ontology.values() for triple in document.triples)
     rules = replace(rules, terms=terms)
     turtle = (file for file in tree.files if file.role is not Role.MAPPINGS)
-    documents = tuple(ontology.get(file.name) or read(file, rules) for file in turtle)
+    documents = tuple(ontology.get(file.name) or read(file, rules, clean) for file in turtle)
     return Loaded(tree, documents, rules)
 
 

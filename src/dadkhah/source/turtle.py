@@ -11,6 +11,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from dadkhah.source.clean import CleanFiles
 from dadkhah.source.formats import syntax_error
 from dadkhah.source.hygiene import Rules, comment_problems, statement_problems
 from dadkhah.source.intake import MAX_PROBLEMS, take
@@ -50,8 +51,11 @@ class Document:
         return not any(problem.rule == "syntax" for problem in self.problems) and bool(self.text)
 
 
-def read(file: SourceFile, rules: Rules) -> Document:
-    """Read, parse and check one file; never raises for what the file holds."""
+def read(file: SourceFile, rules: Rules, clean: CleanFiles | None = None) -> Document:
+    """Read, parse and check one file; never raises for what the file holds.
+
+    A file that `clean` knows is parsed and not judged again; its positions are scanned when first asked for.
+    """
     intake = take(file.path, file.name)
     if intake.text is None:
         return Document(file, "", intake.sha256, (), {}, intake.problems)
@@ -61,6 +65,9 @@ def read(file: SourceFile, rules: Rules) -> Document:
     except SyntaxError as error:
         problem = _syntax_problem(error, file.name)
         return Document(file, text, intake.sha256, (), {}, (*intake.problems, problem))
+    key = clean.key(intake.sha256, file.role, rules) if clean is not None and not intake.problems else ""
+    if clean is not None and key and not problems and clean.knows(key):
+        return Document(file, text, intake.sha256, tuple(triples), prefixes, ())
     positions = locate(text, to_blank_node=_too_many_blank_nodes(triples, file))
     if file.role not in {Role.SHAPES, Role.ONTOLOGY}:
         problems += comment_problems(positions, file.name)
@@ -69,6 +76,8 @@ def read(file: SourceFile, rules: Rules) -> Document:
     ordered = sorted([*intake.problems, *problems], key=lambda each: (each.line, each.column or 0, each.message))
     document = Document(file, text, intake.sha256, tuple(triples), prefixes, tuple(ordered))
     document.__dict__["positions"] = positions
+    if clean is not None and key and not ordered:
+        clean.add(key)
     return document
 
 

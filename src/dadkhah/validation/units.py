@@ -2,8 +2,8 @@
 
 In: the documents of a project and its shapes. Out: findings with file and line. A unit is the statements of one file,
 class and protection of the records that it names, and the class hierarchy; so voices that differ do not fail each
-other, and the verdict on a file depends on nothing else. A result about a record that the file only names belongs to the file
-that describes it, and is left to that one.
+other, and the verdict on a file depends on nothing else. A result about a record that the file only names belongs to
+the file that describes it, and is left to that one.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ class Units:
         self._cache = cache
         shapes = [triple for document in loaded.of(Role.SHAPES) for triple in document.triples]
         self.shapes: ShapesGraph = load_shapes(shapes)
-        self._rules = _digest(shapes)
         self._hierarchy = [
             triple
             for document in loaded.of(Role.ONTOLOGY)
             for triple in document.triples
             if triple.predicate == _SUBCLASS
         ]
+        self._rules = f"{_digest(shapes)}-{_digest(self._hierarchy)}"
         self._known: Mapping[NamedNode, set[Triple]] = _known_of(loaded.of(*JUDGED))
         self.reused = 0
         self.notes: dict[str, str] = {}
@@ -51,7 +51,7 @@ class Units:
     def findings(self, document: Document) -> Iterator[Finding]:
         """Everything that the shapes say about one file."""
         drawn = self._drawn(document.triples)
-        key = f"shacl-{document.file.name}-{document.sha256}-{self._rules}-{_digest([*drawn, *self._hierarchy])}"
+        key = f"shacl-{document.file.name}-{document.sha256}-{self._rules}-{_digest(drawn)}"
         known = self._cache.get(key)
         if known is not None:
             self.reused += 1
