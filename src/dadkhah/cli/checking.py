@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dadkhah.cli.places import CACHE
 from dadkhah.cli.findings import from_problems
+from dadkhah.cli.places import CACHE
 from dadkhah.iris import Iris
 from dadkhah.snapshot.progress import Progress
 from dadkhah.source.clean import CleanFiles
