@@ -134,6 +134,41 @@ async def throughput(pool: Pool, query: str, clients: int, seconds: float) -> di
     return {"clients": clients, "per_second": done / seconds, "cpu_us": (cpu_seconds(pids) - before) / done * 1e6}
 
 
+MILLION = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 1000000"
+
+
+def resident_bytes(pids: list[int]) -> int:
+    """Private memory of these processes; what a forked reader shares with the others is not counted."""
+    total = 0
+    for pid in pids:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Private_"):
+                total += int(line.split()[1]) * 1024
+    return total
+
+
+async def million_rows(pool: Pool) -> dict[str, float]:
+    """Time to the first byte, and by how much memory grows while a million rows stream."""
+    pids = [os.getpid(), *pool.reader_pids]
+    before = peak = resident_bytes(pids)
+    began = time.perf_counter()
+    answer = await pool.query(QueryRequest(MILLION, ResultFormat.JSON, 300))
+    first = time.perf_counter() - began
+    size = 0
+    looked = began
+    async for block in answer.chunks:
+        size += len(block)
+        if time.perf_counter() - looked > 0.2:
+            looked = time.perf_counter()
+            peak = max(peak, resident_bytes(pids))
+    return {
+        "first_byte_ms": first * 1e3,
+        "million_rows_s": time.perf_counter() - began,
+        "megabytes": size / 1e6,
+        "growth_mb": (peak - before) / 1e6,
+    }
+
+
 async def run(options: argparse.Namespace) -> None:
     """Measure both ways of holding the data."""
     folder = build(options.nquads, options.work)
@@ -157,6 +192,7 @@ async def run(options: argparse.Namespace) -> None:
             print(json.dumps({"held": held, **await compare(store, pool, name, query, count, graph=graph)}), flush=True)
         for clients in (1, 4, 16):
             print(json.dumps({"held": held, **await throughput(pool, POINT, clients, options.seconds)}), flush=True)
+        print(json.dumps({"held": held, **await million_rows(pool)}), flush=True)
         await pool.close()
         del store
 
