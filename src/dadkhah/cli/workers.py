@@ -22,10 +22,12 @@ from dadkhah.browse.changes import ChangeLog
 from dadkhah.browse.search import NameIndexes
 from dadkhah.cli.history import RegistryChanges
 from dadkhah.cli.name_index import SnapshotNames
+from dadkhah.cli.places import ontology_here
 from dadkhah.cli.remote_service import NoChanges, NoNames, remote_serving
 from dadkhah.cli.takeup import TakeUp, snapshot_to_serve
 from dadkhah.config import Settings
 from dadkhah.engine import policy
+from dadkhah.engine.catalog import Catalog
 from dadkhah.engine.interface import QueryForm
 from dadkhah.engine.pool import PoolSettings
 from dadkhah.engine.reader import ReaderSettings
@@ -36,6 +38,7 @@ from dadkhah.web.app import Site, create_site
 from dadkhah.web.logs import configure_logs
 from dadkhah.web.metrics import Metrics
 from dadkhah.web.pages.queries import QueryGate, start_page
+from dadkhah.web.queries import queries_router
 from dadkhah.web.reconcile import ROUTERS as RECONCILE
 from dadkhah.web.reconcile.desk import OpenNames
 from dadkhah.web.server import run_site
@@ -172,10 +175,16 @@ def make_site(
         OpenNames: names,
         QueryGate: QueryGate(accept),
     }
-    routers = [*RECONCILE, *api.ROUTERS, *pages.ROUTERS]
+    routers = [*RECONCILE, *api.ROUTERS, queries_router(_catalog()), *pages.ROUTERS]
     return create_site(
         web, serving, accept, routers=routers, parts=parts, page=lambda: start_page(web), metrics=metrics
     )
+
+
+def _catalog() -> Catalog:
+    """The stored queries of the project here, or those that came with the package."""
+    project = ontology_here()
+    return Catalog({}) if project is None else Catalog.load(project.queries / "catalog")
 
 
 def accept(query: str) -> QueryForm:

@@ -13,12 +13,14 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
+from starlette.responses import Response
+
 from dadkhah import __version__
 from dadkhah.engine.interface import Answer, Dataset, QueryForm, QueryRequest, ResultFormat
 from dadkhah.errors import DadkhahError, ParameterError
 from dadkhah.web.cache import Entry, Key, ResultCache, is_volatile, normalise
 from dadkhah.web.compress import SMALLEST, StreamCoder, compress
-from dadkhah.web.exchange import AnswerCut, Receive, Send
+from dadkhah.web.exchange import AnswerCut, Send
 from dadkhah.web.headers import COMMON, NO_STORE, Header
 from dadkhah.web.negotiate import EXTENSIONS, OFFERS, choose_coding, choose_format, named_format
 from dadkhah.web.parameters import header
@@ -219,14 +221,15 @@ def _headers(question: Question, form: ResultFormat, key: Key | None) -> tuple[H
     )
 
 
-class AnswerResponse:
+class AnswerResponse(Response):
     """A response that a FastAPI route may return: an ASGI application that answers one question."""
 
     def __init__(self, answers: Answers, question: Question) -> None:
+        super().__init__()
         self._answers = answers
         self._question = question
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer."""
         del scope, receive
         await self._answers.respond(self._question, send)

@@ -1,0 +1,159 @@
+"""Stored queries over HTTP: a list of them, and an address for each, with its parameters in OpenAPI.
+
+In: the catalogue, checked when it was loaded. Out: a router. Values are bound as terms by the engine layer and never
+spliced into a text; the answer goes the way of every other query (format, cache, limits).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from dadkhah.engine.catalog import Catalog, StoredQuery
+from dadkhah.engine.interface import QueryForm
+from dadkhah.engine.parameters import Kind, Parameter
+from dadkhah.errors import ParameterError
+from dadkhah.web.answers import AnswerResponse, Question
+from dadkhah.web.deps import Context, ContextDep
+from dadkhah.web.parameters import fields_of
+from dadkhah.web.problems import HttpError
+
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+FORM_BYTES: Final = 64 * 1024
+OWN: Final = frozenset({"format", "timeout"})
+_SCHEMAS: Final[dict[Kind, dict[str, str]]] = {
+    Kind.IRI: {"type": "string", "format": "iri"},
+    Kind.CURIE: {"type": "string"},
+    Kind.STRING: {"type": "string"},
+    Kind.LANG_STRING: {"type": "string"},
+    Kind.LANGUAGE: {"type": "string"},
+    Kind.INTEGER: {"type": "integer"},
+    Kind.DECIMAL: {"type": "number"},
+    Kind.DATE: {"type": "string", "format": "date"},
+    Kind.DATE_TIME: {"type": "string", "format": "date-time"},
+    Kind.BOOLEAN: {"type": "boolean"},
+}
+
+
+def queries_router(catalog: Catalog) -> APIRouter:
+    """Routes for a catalogue: `/queries`, and `/queries/{name}` for each query and for names that are none."""
+    router = APIRouter(prefix="/queries", tags=["stored queries"])
+
+    @router.get("", summary="All stored queries")
+    async def listed(context: ContextDep) -> Response:
+        rows = [_entry(query, context.settings.base_url) for query in catalog.values()]
+        return Response(orjson.dumps({"queries": rows}, option=orjson.OPT_INDENT_2), media_type="application/json")
+
+    for query in catalog.values():
+        _add(router, query)
+
+    @router.get("/{name}", include_in_schema=False)
+    async def unknown(name: str) -> Response:
+        catalog.find(name)
+        raise AssertionError("every stored query has a route of its own")
+
+    return router
+
+
+def _add(router: APIRouter, query: StoredQuery) -> None:
+    async def answer(request: Request, context: ContextDep) -> AnswerResponse:
+        fields = await _fields(request, context)
+        values: dict[str, list[str]] = {}
+        for name, value in fields:
+            values.setdefault(name, []).append(value)
+        own = {name: values.pop(name)[-1] for name in OWN & values.keys()}
+        question = Question(
+            text=query.bind(values),
+            form=query.form,
+            timeout_seconds=_timeout(own.get("timeout"), context),
+            format=own.get("format"),
+            name=query.name,
+        )
+        return AnswerResponse(context.answers, context.question(request, question))
+
+    described = query.description()
+    rows = "triples" if query.form in {QueryForm.CONSTRUCT, QueryForm.DESCRIBE} else "rows"
+    router.add_api_route(
+        f"/{query.name}",
+        answer,
+        methods=["GET"],
+        name=query.name,
+        summary=query.title(),
+        description=described or f"The {rows} of the stored query {query.name}.",
+        response_model=None,
+        operation_id=f"stored-{query.name}",
+        openapi_extra={"parameters": [*map(_described, query.parameters), *_OWN_PARAMETERS]},
+    )
+    # the same for parameters that are too long for an address
+    router.add_api_route(f"/{query.name}", answer, methods=["POST"], include_in_schema=False, response_model=None)
+
+
+_OWN_PARAMETERS: Final[list[dict[str, Any]]] = [
+    {"name": "format", "in": "query", "required": False, "schema": {"type": "string"}, "description": "json, csv, …"},
+    {"name": "timeout", "in": "query", "required": False, "schema": {"type": "number"}, "description": "seconds"},
+]
+
+
+async def _fields(request: Request, context: Context) -> list[tuple[str, str]]:
+    fields = fields_of(request.scope["query_string"], context.settings.parameters)
+    if request.method == "POST":
+        kind = request.headers.get("content-type", FORM_TYPE).partition(";")[0].strip().lower()
+        if kind != FORM_TYPE:
+            raise HttpError(415, f"Send parameters as {FORM_TYPE}.")
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > FORM_BYTES:
+                raise HttpError(413, f"Parameters are over {FORM_BYTES // 1024} KB.")
+        fields = [*fields, *fields_of(bytes(body), context.settings.parameters)]
+    return list(fields)
+
+
+def _timeout(given: str | None, context: Context) -> float:
+    if given is None:
+        return context.settings.timeout_seconds
+    try:
+        seconds = float(given)
+    except ValueError as error:
+        raise ParameterError(f"timeout has to be a number of seconds, not {given[:40]!r}") from error
+    if not 0 < seconds < float("inf"):
+        raise ParameterError("timeout has to be more than 0 seconds")
+    return min(seconds, context.settings.timeout_seconds)
+
+
+def _entry(query: StoredQuery, base_url: str) -> dict[str, Any]:
+    return {
+        "name": query.name,
+        "url": f"{base_url}/queries/{query.name}",
+        "title": query.header.titles,
+        "description": query.header.descriptions,
+        "form": query.form.value,
+        "tags": list(query.header.tags),
+        "parameters": [_described(parameter) for parameter in query.parameters],
+        "example": query.header.examples,
+        "query": query.text,
+    }
+
+
+def _described(parameter: Parameter) -> dict[str, Any]:
+    """One parameter as OpenAPI describes it."""
+    schema: dict[str, Any] = dict(_SCHEMAS[parameter.kind])
+    if parameter.minimum is not None:
+        schema["minimum"] = parameter.minimum
+    if parameter.maximum is not None:
+        schema["maximum"] = parameter.maximum
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    if parameter.default is not None:
+        schema["default"] = parameter.default
+    if parameter.several:
+        schema = {"type": "array", "items": schema}
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.required,
+        "description": parameter.label,
+        "schema": schema,
+    }
