@@ -13,6 +13,7 @@ need() { # need COMMAND PACKAGE
   return 0
 }
 need virtuoso-t virtuoso-opensource
+need chromium chromium
 
 # The FollowTheMoney export is checked by the followthemoney package, which builds PyICU from source.
 need g++ g++

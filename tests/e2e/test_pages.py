@@ -1,0 +1,83 @@
+"""The pages in a real browser: whole without scripts, within the content policy, reached by keyboard."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser
+
+_PERSON = "person/behrouz-ehsani"
+PAGES = {
+    "home": "/",
+    "record": f"/{_PERSON}",
+    "sparql": "/sparql",
+    "path": f"/path?from={_PERSON}&to=person/mehdi-hassani",
+}
+
+
+def test_pages_keep_to_the_content_policy(site: str, chromium: Browser) -> None:
+    said: list[str] = []
+    page = chromium.new_page()
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for name in ("home", "record", "sparql", "path"):
+        page.goto(f"{site}/en{PAGES[name]}")
+    page.close()
+    assert said == []
+
+
+def test_pages_read_search_and_query_without_scripts(site: str, chromium: Browser) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/fa/")
+    page.fill("#q", "ehsani")
+    page.click("form.find button")
+    assert page.locator(".hits li").count() > 0
+    page.goto(f"{site}/fa/{_PERSON}")
+    assert page.locator("svg.graph a").count() > 3
+    assert page.locator("table tbody tr").count() > 1
+    page.goto(f"{site}/en/sparql")
+    page.fill("#query", "SELECT * { ?s ?p ?o } LIMIT 7")
+    page.click("main form button")
+    assert page.locator("main table tbody tr").count() == 7
+    context.close()
+
+
+def test_keyboard_reaches_and_expands_the_graph(site: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site}/en/{_PERSON}")
+    nodes = page.locator("svg.graph .node")
+    before = nodes.count()
+    page.locator("svg.graph a.hop-1").first.focus()
+    page.keyboard.press("e")
+    page.wait_for_function(f"document.querySelectorAll('svg.graph .node').length > {before}")
+    page.close()
+
+
+def test_tab_leaves_the_query_editor(site: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site}/en/sparql")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
+    page.close()
+
+
+def test_suggestions_are_reached_by_arrows(site: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site}/en/")
+    page.locator("#q").press_sequentially("Behrouz")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#q").get_attribute("aria-activedescendant") == "suggestion-0"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/record?iri=*")
+    page.close()
+
+
+def test_every_statement_on_a_record_names_its_voice(site: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site}/en/{_PERSON}")
+    rows = page.locator("#h-statements + .scroll tbody tr")
+    assert rows.count() > 0
+    for row in rows.all():
+        assert row.locator("td:nth-of-type(2)").inner_text().strip()
+    page.close()
