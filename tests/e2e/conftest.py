@@ -53,8 +53,12 @@ def _wait(process: subprocess.Popen[bytes], address: str) -> None:
     pytest.fail("the service was not ready in time")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Yield a browser that ends with its module: while it lives, its event loop runs in this thread.
+
+    With the scope of the session, every later test of the run that starts a loop of its own would fail.
+    """
     path = shutil.which("chromium")
     if path is None:
         missing = "chromium is missing (Debian package chromium)"
