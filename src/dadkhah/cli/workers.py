@@ -7,6 +7,7 @@ replaced; signals to the parent go to all.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import os
 import resource
@@ -14,33 +15,22 @@ import signal
 import socket
 import sys
 import time
-from typing import Any
+from typing import cast
 
 import uvloop
 
-from dadkhah.browse.changes import ChangeLog
-from dadkhah.browse.search import NameIndexes
-from dadkhah.cli.history import RegistryChanges
-from dadkhah.cli.name_index import SnapshotNames
-from dadkhah.cli.places import ontology_here
-from dadkhah.cli.remote_service import NoChanges, NoNames, remote_serving
 from dadkhah.cli.takeup import TakeUp, snapshot_to_serve
 from dadkhah.config import Settings
 from dadkhah.engine import policy
-from dadkhah.engine.catalog import Catalog
 from dadkhah.engine.interface import QueryForm
 from dadkhah.engine.pool import PoolSettings
 from dadkhah.engine.reader import ReaderSettings
 from dadkhah.errors import ConfigurationError, QueryRefused
 from dadkhah.snapshot.registry import Registry
-from dadkhah.web import api, pages
-from dadkhah.web.app import Site, create_site
+from dadkhah.web.context import Context
+from dadkhah.web.front import Behind, Site
 from dadkhah.web.logs import configure_logs
 from dadkhah.web.metrics import Metrics
-from dadkhah.web.pages.queries import QueryGate, start_page
-from dadkhah.web.queries import queries_router
-from dadkhah.web.reconcile import ROUTERS as RECONCILE
-from dadkhah.web.reconcile.desk import OpenNames
 from dadkhah.web.server import run_site
 from dadkhah.web.serving import Serving
 from dadkhah.web.settings import WebSettings
@@ -135,8 +125,7 @@ async def _serve(
     snapshot, verified = snapshot_to_serve(registry)
     takeup = TakeUp(registry, snapshot, pool_settings(settings), verified=verified)
     await takeup.start()
-    names = SnapshotNames(takeup.registry)
-    site = make_site(web, takeup.serving, names, RegistryChanges(takeup.registry), metrics)
+    site = _site(web, takeup.serving, takeup.registry, metrics)
     following = asyncio.create_task(takeup.follow())
 
     def ready() -> None:
@@ -152,8 +141,9 @@ async def _serve(
 
 
 async def _serve_remote(settings: Settings, web: WebSettings, sock: socket.socket, metrics: Metrics) -> None:
-    serving = remote_serving(settings)
-    site = make_site(web, serving, NoNames(), NoChanges(), metrics)
+    remote = importlib.import_module("dadkhah.cli.remote_service")
+    serving: Serving = remote.remote_serving(settings)
+    site = _site(web, serving, None, metrics)
 
     def ready() -> None:
         log.info("serving", extra={"fields": {"address": web.base_url, "remote": True}})
@@ -165,26 +155,13 @@ async def _serve_remote(settings: Settings, web: WebSettings, sock: socket.socke
     log.info("ended")
 
 
-def make_site(
-    web: WebSettings, serving: Serving, names: SnapshotNames | NoNames, changes: ChangeLog, metrics: Metrics
-) -> Site:
-    """Put the web layer on what is served."""
-    parts: dict[type, Any] = {
-        ChangeLog: changes,
-        NameIndexes: names,
-        OpenNames: names,
-        QueryGate: QueryGate(accept),
-    }
-    routers = [*RECONCILE, *api.ROUTERS, queries_router(_catalog()), *pages.ROUTERS]
-    return create_site(
-        web, serving, accept, routers=routers, parts=parts, page=lambda: start_page(web), metrics=metrics
-    )
+def _site(settings: WebSettings, serving: Serving, registry: Registry | None, metrics: Metrics) -> Site:
+    def make(context: Context) -> Behind:
+        # a second and more of imports, which queries need not wait for
+        routes = importlib.import_module("dadkhah.cli.routes")
+        return cast("Behind", routes.make_behind(context, registry, accept))
 
-
-def _catalog() -> Catalog:
-    """The stored queries of the project here, or those that came with the package."""
-    project = ontology_here()
-    return Catalog({}) if project is None else Catalog.load(project.queries / "catalog")
+    return Site(settings, serving, accept, make, metrics=metrics)
 
 
 def accept(query: str) -> QueryForm:

@@ -2,7 +2,7 @@
 
 In: a query that the policy accepted, and what the request says about the answer. Out: a response on `send`, or an
 error before the response has begun. An answer that fails after it has begun is cut (`AnswerCut`) and never ended
-properly. Routers answer with `AnswerResponse`; the SPARQL endpoint calls `Answers.respond` itself.
+properly. Routers answer with `answer_response.AnswerResponse`; the SPARQL endpoint calls `Answers.respond` itself.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import ipaddress
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
-
-from starlette.responses import Response
 
 from dadkhah import __version__
 from dadkhah.engine.interface import Answer, Dataset, QueryForm, QueryRequest, ResultFormat
@@ -219,20 +217,6 @@ def _headers(question: Question, form: ResultFormat, key: Key | None) -> tuple[H
         VARY,
         *COMMON,
     )
-
-
-class AnswerResponse(Response):
-    """A response that a FastAPI route may return: an ASGI application that answers one question."""
-
-    def __init__(self, answers: Answers, question: Question) -> None:
-        super().__init__()
-        self._answers = answers
-        self._question = question
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer."""
-        del scope, receive
-        await self._answers.respond(self._question, send)
 
 
 def client_key(scope: Any, trusted_proxies: tuple[str, ...]) -> str:

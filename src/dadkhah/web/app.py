@@ -1,14 +1,13 @@
-"""Put the service together: the SPARQL endpoint in front, FastAPI with its routers behind.
+"""FastAPI with the routers: every address but those of queries, which stand in front (`dadkhah.web.front`).
 
-In: frozen settings, what is being served, the policy, further routers. Out: a `Site`, whose `app` is the ASGI
-application and whose `immediate` is the hook for answers known already. How a router gets its dependencies is told
-in `dadkhah.web.deps`.
+In: what the routes share, and the routers. Out: an ASGI application. How a router gets its dependencies is told in
+`dadkhah.web.deps`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -19,65 +18,21 @@ from starlette.exceptions import HTTPException
 from dadkhah import __version__
 from dadkhah.errors import DadkhahError
 from dadkhah.web import operations
-from dadkhah.web.answers import Answers
-from dadkhah.web.cache import ResultCache
-from dadkhah.web.connection import Immediate
-from dadkhah.web.deps import Context
-from dadkhah.web.exchange import AsgiApp, Receive, Send
+from dadkhah.web.context import Context
+from dadkhah.web.exchange import AsgiApp
 from dadkhah.web.finish import Finish
-from dadkhah.web.metrics import Metrics
-from dadkhah.web.plainpages import query_form
 from dadkhah.web.problems import PROBLEM_JSON, HttpError, problem_of
-from dadkhah.web.serving import Serving
-from dadkhah.web.settings import WebSettings
-from dadkhah.web.sparql import PATH, FormPage, Inspect, SparqlEndpoint
-
-VOID_PATH = "/.well-known/void"
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """The service as an ASGI application, and its hook for answers known already."""
-
-    app: AsgiApp
-    immediate: Immediate
-    context: Context
-    api: FastAPI
-
-
-def create_site(
-    settings: WebSettings,
-    serving: Serving,
-    inspect: Inspect,
-    *,
-    routers: Iterable[APIRouter] = (),
-    parts: dict[type, Any] | None = None,
-    page: FormPage | None = None,
-    functions: tuple[str, ...] = (),
-    metrics: Metrics | None = None,
-) -> Site:
-    """Make the service.
+def routed(context: Context, routers: Iterable[APIRouter], parts: dict[type, Any] | None = None) -> AsgiApp:
+    """Put the routers behind one error shape and one set of headers.
 
     Args:
-        settings: bounds and addresses.
-        serving: the engine being served.
-        inspect: the policy on queries.
-        routers: further routers, in the order in which their routes are tried.
-        parts: what the routers need, by type (`Context.part`).
-        page: the HTML page behind the bare address of the endpoint.
-        functions: IRIs of the engine's extension functions, for the service description.
-        metrics: where to count; shared by all workers.
+        context: what the routes share.
+        routers: in the order in which their routes are tried.
+        parts: what the routers need beside that, by type (`Context.part`).
     """
-    metrics = metrics or Metrics()
-    answers = Answers(serving, ResultCache(settings.cache_bytes, settings.cache_entry_bytes), settings)
-    context = Context(settings, serving, answers, metrics, parts or {})
-    form = page or (lambda: query_form(settings.timeout_seconds, settings.query_bytes))
-    endpoint = SparqlEndpoint(answers, inspect, metrics, settings, page=form, functions=functions)
-    api = _api(context, routers)
-    return Site(_Front(endpoint, Finish(api)), endpoint.immediate, context, api)
-
-
-def _api(context: Context, routers: Iterable[APIRouter]) -> FastAPI:
+    context = replace(context, parts=parts or {})
     api = FastAPI(
         title="dadkhah",
         version=__version__,
@@ -93,7 +48,7 @@ def _api(context: Context, routers: Iterable[APIRouter]) -> FastAPI:
     api.include_router(operations.router)
     for router in routers:
         api.include_router(router)
-    return api
+    return Finish(api)
 
 
 async def _problem_response(request: Request, error: Exception) -> Response:
@@ -115,21 +70,3 @@ async def _problem_response(request: Request, error: Exception) -> Response:
 
 
 _WORDS = {404: "There is nothing at this address.", 405: "This method is not offered at this address."}
-
-
-class _Front:
-    """Sends requests to the endpoint or to the routers, by path."""
-
-    def __init__(self, endpoint: SparqlEndpoint, routers: AsgiApp) -> None:
-        self._endpoint = endpoint
-        self._routers = routers
-
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        path = scope.get("path")
-        if path == PATH:
-            await self._endpoint(scope, receive, send)
-        elif path == VOID_PATH:
-            await self._endpoint.describe_data(scope, receive, send)
-        else:
-            await self._routers(scope, receive, send)

@@ -1,6 +1,6 @@
 """How a router gets what it works with.
 
-A router is a module with an `APIRouter`; `dadkhah.web.app.create_site` takes it in. Its routes declare what they need
+A router is a module with an `APIRouter`; `dadkhah.web.app.routed` takes it in. Its routes declare what they need
 as parameters of these annotated types and never reach for a global:
 
     router = APIRouter()
@@ -19,55 +19,12 @@ type of the part, and read with `context.part(Type)`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from dadkhah.errors import ConfigurationError
-from dadkhah.web.answers import Answers, Question, client_key
-from dadkhah.web.metrics import Metrics
-from dadkhah.web.serving import Served, Serving
-from dadkhah.web.settings import WebSettings
-
-Part = TypeVar("Part")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the routes share; made once by `create_site`."""
-
-    settings: WebSettings
-    serving: Serving
-    answers: Answers
-    metrics: Metrics
-    parts: dict[type, Any] = field(default_factory=dict)
-
-    def part(self, kind: type[Part]) -> Part:
-        """A part that the command line put in.
-
-        Raises:
-            ConfigurationError: this service runs without it.
-        """
-        if kind not in self.parts:
-            raise ConfigurationError(f"This service runs without {kind.__name__}.")
-        return cast("Part", self.parts[kind])
-
-    def question(self, request: Request, question: Question) -> Question:
-        """Fill in what the request says about an answer: Accept, codings, conditions, client."""
-        headers = request.headers
-        return Question(
-            text=question.text,
-            form=question.form,
-            timeout_seconds=min(question.timeout_seconds, self.settings.timeout_seconds),
-            accept=headers.get("accept", ""),
-            coding=headers.get("accept-encoding", ""),
-            conditional=headers.get("if-none-match", ""),
-            format=question.format,
-            dataset=question.dataset,
-            client=client_key(request.scope, self.settings.trusted_proxies),
-            name=question.name,
-        )
+from dadkhah.web.context import Context
+from dadkhah.web.serving import Served
 
 
 def _context(request: Request) -> Context:

@@ -15,8 +15,10 @@ from dadkhah.engine.catalog import Catalog, StoredQuery
 from dadkhah.engine.interface import QueryForm
 from dadkhah.engine.parameters import Kind, Parameter
 from dadkhah.errors import ParameterError
-from dadkhah.web.answers import AnswerResponse, Question
-from dadkhah.web.deps import Context, ContextDep
+from dadkhah.web.answer_response import AnswerResponse
+from dadkhah.web.answers import Question
+from dadkhah.web.context import Context
+from dadkhah.web.deps import ContextDep
 from dadkhah.web.parameters import fields_of
 from dadkhah.web.problems import HttpError
 

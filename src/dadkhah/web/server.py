@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 
 import uvicorn
 
-from dadkhah.web.app import Site
 from dadkhah.web.connection import ConnectionFactory
+from dadkhah.web.front import Site
 
 # a drain ends within ten seconds: what is left of it is for ending the readers
 _DRAIN_SECONDS = 8
@@ -65,4 +65,5 @@ async def run_site(
         loop.add_signal_handler(number, end)
     loop.add_signal_handler(signal.SIGHUP, on_hangup)
     loop.call_soon(on_ready)
+    site.prepare()
     await server.serve(sockets=[sock])

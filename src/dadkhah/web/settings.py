@@ -1,6 +1,6 @@
 """The figures the web layer works with, as one small frozen value.
 
-In: whatever `dadkhah.config` read. Out: values passed to `create_site` and `ConnectionFactory`. Nothing here reads
+In: whatever `dadkhah.config` read. Out: values passed to `Site` and `ConnectionFactory`. Nothing here reads
 files or the environment.
 """
 

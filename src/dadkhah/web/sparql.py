@@ -7,7 +7,7 @@ of `Answers`, the service description, an HTML form for browsers, or problem det
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from dadkhah.engine.interface import QueryForm
@@ -32,8 +32,8 @@ _HTML = "text/html"
 Inspect = Callable[[str], QueryForm]
 """Accepts a query and says its form, or raises `QuerySyntaxError`, `QueryRefused` or `QueryTooLarge`."""
 
-FormPage = Callable[[], bytes]
-"""The HTML page that a browser gets for the bare address."""
+FormPage = Callable[[], Awaitable[bytes | None]]
+"""Gives the HTML page that a browser gets for the bare address; None where there is none."""
 
 
 class SparqlEndpoint:
@@ -132,8 +132,9 @@ class SparqlEndpoint:
         accept = ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"accept")
         if wanted is None:
             chosen = choose_media_type(accept or "*/*", _DESCRIPTIONS)
-            if chosen == _HTML:
-                await send_html(self._page(), send)
+            page = await self._page() if chosen == _HTML else None
+            if page is not None:
+                await send_html(page, send)
                 return "ok"
         facts = self._answers.serving.current.facts
         text = service_description(facts, self._settings.base_url, functions=self._functions)

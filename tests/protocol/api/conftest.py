@@ -11,7 +11,9 @@ import pytest
 
 from dadkhah.browse.changes import Change, ChangeLog
 from dadkhah.web.api import ROUTERS
-from dadkhah.web.app import create_site
+from dadkhah.web.app import routed
+from dadkhah.web.context import Context
+from dadkhah.web.front import Behind, Site
 from dadkhah.web.serving import Facts, Served, Serving
 from dadkhah.web.settings import WebSettings
 
@@ -42,9 +44,11 @@ def client_over(store: ox.Store, *, merged: bool) -> httpx.AsyncClient:
         hash="0" * 64, union_default=merged, tombstones={"https://w3id.org/dadkhah/id/person/erased": "2025-02-02"}
     )
     served = Served(graph.StoreEngine(store), facts)
-    site = create_site(
-        WebSettings(base_url=BASE), Serving(served), lambda _: None, routers=ROUTERS, parts={ChangeLog: Switches()}
-    )
+
+    def behind(context: Context) -> Behind:
+        return Behind(routed(context, ROUTERS, {ChangeLog: Switches()}))
+
+    site = Site(WebSettings(base_url=BASE), Serving(served), lambda _: None, behind)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=site.app), base_url=BASE)
 
 

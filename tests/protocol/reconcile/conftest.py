@@ -21,7 +21,9 @@ from referencing.jsonschema import DRAFT7
 
 from dadkhah.cli.name_index import NameIndexer
 from dadkhah.linking.index.search import NamesIndex
-from dadkhah.web.app import create_site
+from dadkhah.web.app import routed
+from dadkhah.web.context import Context
+from dadkhah.web.front import Behind, Site
 from dadkhah.web.reconcile import ROUTERS
 from dadkhah.web.reconcile.desk import OpenNames
 from dadkhah.web.serving import Facts, GraphCounts, Served, Serving
@@ -95,8 +97,11 @@ def client_over(store: ox.Store, index: NamesIndex | None) -> httpx.AsyncClient:
             counts[quad.object.value] = counts.get(quad.object.value, 0) + 1
     facts = Facts(hash="0" * 64, graphs=(GraphCounts("", len(store), 9, properties, counts),) if index else ())
     served = Served(graph.StoreEngine(store), facts)
-    parts = {OpenNames: OneIndex(index)}
-    site = create_site(WebSettings(base_url=BASE), Serving(served), lambda _: None, routers=ROUTERS, parts=parts)
+
+    def behind(context: Context) -> Behind:
+        return Behind(routed(context, ROUTERS, {OpenNames: OneIndex(index)}))
+
+    site = Site(WebSettings(base_url=BASE), Serving(served), lambda _: None, behind)
     # what would be a 500 is raised instead, so that no test can take it for an answer
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=site.app), base_url=BASE)
 

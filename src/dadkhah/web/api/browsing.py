@@ -19,7 +19,8 @@ from dadkhah.browse.spans import days_of
 from dadkhah.errors import ParameterError
 from dadkhah.iris import Iris
 from dadkhah.web.answers import client_key
-from dadkhah.web.deps import Context, ContextDep, ServedDep
+from dadkhah.web.context import Context
+from dadkhah.web.deps import ContextDep, ServedDep
 from dadkhah.web.serving import Served
 
 LONGEST_LIST = 500

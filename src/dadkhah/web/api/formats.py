@@ -16,7 +16,8 @@ from dadkhah.browse.rdf import construct_query, quads_about, write_nquads, write
 from dadkhah.browse.tables import csv_table
 from dadkhah.engine.interface import QueryForm
 from dadkhah.errors import ParameterError
-from dadkhah.web.answers import AnswerResponse, Question
+from dadkhah.web.answer_response import AnswerResponse
+from dadkhah.web.answers import Question
 from dadkhah.web.api.browsing import Browsing
 from dadkhah.web.api.encode import to_json
 from dadkhah.web.exchange import Message, Receive, Send

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from dadkhah.web.deps import Context, ContextDep
+from dadkhah.web.context import Context
+from dadkhah.web.deps import ContextDep
 from dadkhah.web.parameters import header, read_body
 from dadkhah.web.problems import HttpError
 from dadkhah.web.reconcile.desk import PREFIX, DeskDep, answer

@@ -1,0 +1,46 @@
+"""Every address of the service but those of queries: interfaces, pages, reconciliation, stored queries.
+
+In: what the routes share, the snapshots (none over a remote engine), the policy. Out: the part behind the SPARQL
+endpoint. `serve` loads this module in a thread once queries are answered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dadkhah.browse.changes import ChangeLog
+from dadkhah.browse.search import NameIndexes
+from dadkhah.cli.history import RegistryChanges
+from dadkhah.cli.name_index import SnapshotNames
+from dadkhah.cli.places import ontology_here
+from dadkhah.cli.remote_service import NoChanges, NoNames
+from dadkhah.engine.catalog import Catalog
+from dadkhah.snapshot.registry import Registry
+from dadkhah.web import api, pages
+from dadkhah.web.app import routed
+from dadkhah.web.context import Context
+from dadkhah.web.front import Behind
+from dadkhah.web.pages.queries import QueryGate, start_page
+from dadkhah.web.queries import queries_router
+from dadkhah.web.reconcile import ROUTERS as RECONCILE
+from dadkhah.web.reconcile.desk import OpenNames
+from dadkhah.web.sparql import Inspect
+
+
+def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -> Behind:
+    """Make all routes over what is served."""
+    names = NoNames() if registry is None else SnapshotNames(registry)
+    parts: dict[type, Any] = {
+        ChangeLog: NoChanges() if registry is None else RegistryChanges(registry),
+        NameIndexes: names,
+        OpenNames: names,
+        QueryGate: QueryGate(inspect),
+    }
+    routers = [*RECONCILE, *api.ROUTERS, queries_router(_catalog()), *pages.ROUTERS]
+    return Behind(routed(context, routers, parts), lambda: start_page(context.settings))
+
+
+def _catalog() -> Catalog:
+    """The stored queries of the project here, or those that came with the package."""
+    project = ontology_here()
+    return Catalog({}) if project is None else Catalog.load(project.queries / "catalog")
