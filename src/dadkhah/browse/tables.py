@@ -6,9 +6,11 @@ In: a header and rows of text. Out: bytes with a UTF-8 mark (without it Excel re
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 
 # what starts a formula, also after white space and in full-width letters, in Excel, LibreOffice and Google Sheets
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -28,10 +30,18 @@ def _is_number(text: str) -> bool:
     return whole.isascii() and whole.isdigit() and (not fraction or (fraction.isascii() and fraction.isdigit()))
 
 
-def csv_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table in CSV, UTF-8 with mark."""
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """A table in CSV, UTF-8 with mark, line by line."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig", errors="replace")
+    yield codecs.BOM_UTF8
+    for row in itertools.chain([header], ([safe_cell(cell) for cell in row] for row in rows)):
+        writer.writerow(row)
+        yield text.getvalue().encode("utf-8", errors="replace")
+        text.seek(0)
+        text.truncate()
+
+
+def csv_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table in CSV, UTF-8 with mark."""
+    return b"".join(csv_lines(header, rows))

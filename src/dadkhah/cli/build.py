@@ -14,13 +14,14 @@ from dadkhah.cli.name_index import NameIndexer
 from dadkhah.cli.places import require_project, snapshots_here
 from dadkhah.cli.progress import ProgressLine
 from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
+from dadkhah.cli.table_index import TableIndexer
 from dadkhah.iris import Iris
 from dadkhah.snapshot.compile_project import Input, compile_project
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
 from dadkhah.snapshot.registry import Snapshot
 
-INDEXERS = (NameIndexer(),)
+INDEXERS = (NameIndexer(), TableIndexer())
 EXAMPLE = """
 \b
 Examples:
