@@ -130,3 +130,9 @@ def test_a_damaged_index_says_what_to_do(tmp_path):
     (tmp_path / "broken" / "names.json").unlink()
     with pytest.raises(SnapshotError, match="build again"):
         NamesIndex(tmp_path / "broken")
+
+
+@pytest.mark.parametrize("asked", ["source-77f3a9", "source-88e4b0", "q-0a1b2c3d4e", "zzyxw", "5150"])
+def test_what_is_far_from_every_name_has_no_answer(index, asked):
+    assert index.search(asked) == []
+    assert index.complete(asked) == []
