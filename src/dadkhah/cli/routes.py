@@ -10,13 +10,16 @@ from typing import Any
 
 from dadkhah.browse.changes import ChangeLog
 from dadkhah.browse.search import NameIndexes
+from dadkhah.cli.downloads import SnapshotDownloads
 from dadkhah.cli.history import RegistryChanges
 from dadkhah.cli.name_index import SnapshotNames
 from dadkhah.cli.places import ontology_here
 from dadkhah.cli.remote_service import NoChanges, NoNames
+from dadkhah.cli.submissions import Submissions
 from dadkhah.engine.catalog import Catalog
 from dadkhah.snapshot.registry import Registry
-from dadkhah.web import api, pages
+from dadkhah.web import api, pages, validate
+from dadkhah.web.api.dumps import Downloads
 from dadkhah.web.app import routed
 from dadkhah.web.context import Context
 from dadkhah.web.front import Behind
@@ -25,6 +28,7 @@ from dadkhah.web.queries import queries_router
 from dadkhah.web.reconcile import ROUTERS as RECONCILE
 from dadkhah.web.reconcile.desk import OpenNames
 from dadkhah.web.sparql import Inspect
+from dadkhah.web.validate import Validation
 
 
 def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -> Behind:
@@ -35,8 +39,11 @@ def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -
         NameIndexes: names,
         OpenNames: names,
         QueryGate: QueryGate(inspect),
+        Validation: Validation(Submissions(registry)),
     }
-    routers = [*RECONCILE, *api.ROUTERS, queries_router(_catalog()), *pages.ROUTERS]
+    if registry is not None:
+        parts[Downloads] = SnapshotDownloads(registry)
+    routers = [validate.router, *RECONCILE, *api.ROUTERS, queries_router(_catalog()), *pages.ROUTERS]
     return Behind(routed(context, routers, parts), lambda: start_page(context.settings))
 
 

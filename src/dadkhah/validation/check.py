@@ -6,7 +6,7 @@ not parse is left out here, so that one broken file does not bury its own messag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +48,16 @@ def judge(loaded: Loaded, project: Project, cache_folder: Path | None) -> Judgem
     return Judgement(tuple(found), units.reused, tuple(notes))
 
 
-def judge_loose(loaded: Loaded, ontology: Loaded) -> Judgement:
-    """Judge files outside the layout by the shapes of a project's ontology; nothing is known of other files."""
+def judge_loose(loaded: Loaded, ontology: Loaded, elsewhere: Iterable[ox.Triple] = ()) -> Judgement:
+    """Judge files outside the layout by the shapes of a project's ontology.
+
+    Args:
+        loaded: the files.
+        ontology: terms and shapes.
+        elsewhere: class and protection of records that the files name and do not describe.
+    """
     both = Loaded(loaded.tree, (*loaded.documents, *ontology.documents), loaded.rules)
-    units = Units(both, FindingsCache(None))
+    units = Units(both, FindingsCache(None), elsewhere)
     found = [finding for each in loaded.documents if each.parsed for finding in units.findings(each)]
     return Judgement(tuple(found), 0, ())
 

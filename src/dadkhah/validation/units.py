@@ -24,7 +24,7 @@ from dadkhah.validation.shacl.results import Result
 from dadkhah.vocab import DK, RDF_TYPE, RDFS_SUBCLASS_OF
 
 JUDGED = (Role.AUTHORITY, Role.SOURCE, Role.VOICE, Role.ANALYSIS, Role.LOOSE)
-_CONTEXT = frozenset({NamedNode(RDF_TYPE), NamedNode(f"{DK}protection")})
+CONTEXT = frozenset({NamedNode(RDF_TYPE), NamedNode(f"{DK}protection")})
 _SUBCLASS = NamedNode(RDFS_SUBCLASS_OF)
 _SHACL = "http://www.w3.org/ns/shacl#"
 _SEVERITIES = {f"{_SHACL}Warning": Severity.WARNING, f"{_SHACL}Info": Severity.INFO}
@@ -33,7 +33,8 @@ _SEVERITIES = {f"{_SHACL}Warning": Severity.WARNING, f"{_SHACL}Info": Severity.I
 class Units:
     """The units of a project, validated one by one and remembered by content."""
 
-    def __init__(self, loaded: Loaded, cache: FindingsCache) -> None:
+    def __init__(self, loaded: Loaded, cache: FindingsCache, elsewhere: Iterable[Triple] = ()) -> None:
+        """Take in shapes and documents; `elsewhere` says class and protection of records of other graphs."""
         self._cache = cache
         shapes = [triple for document in loaded.of(Role.SHAPES) for triple in document.triples]
         self.shapes: ShapesGraph = load_shapes(shapes)
@@ -44,7 +45,8 @@ class Units:
             if triple.predicate == _SUBCLASS
         ]
         self._rules = f"{_digest(shapes)}-{_digest(self._hierarchy)}"
-        self._known: Mapping[NamedNode, set[Triple]] = _known_of(loaded.of(*JUDGED))
+        stated = [triple for document in loaded.of(*JUDGED) for triple in document.triples]
+        self._known: Mapping[NamedNode, set[Triple]] = _known_of([*stated, *elsewhere])
         self.reused = 0
         self.notes: dict[str, str] = {}
 
@@ -70,12 +72,11 @@ class Units:
         return [triple for term in named for triple in self._known.get(term, ())]
 
 
-def _known_of(documents: Iterable[Document]) -> dict[NamedNode, set[Triple]]:
+def _known_of(triples: Iterable[Triple]) -> dict[NamedNode, set[Triple]]:
     known: dict[NamedNode, set[Triple]] = defaultdict(set)
-    for document in documents:
-        for triple in document.triples:
-            if triple.predicate in _CONTEXT and isinstance(triple.subject, NamedNode):
-                known[triple.subject].add(triple)
+    for triple in triples:
+        if triple.predicate in CONTEXT and isinstance(triple.subject, NamedNode):
+            known[triple.subject].add(triple)
     return known
 
 
