@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from dadkhah.cli.downloads import downloads
 from dadkhah.engine.pool import Pool, PoolSettings, SnapshotSource
 from dadkhah.errors import DadkhahError
 from dadkhah.snapshot.manifest import DefaultGraph, Manifest
 from dadkhah.snapshot.registry import CURRENT, Registry, Snapshot, problems
-from dadkhah.web.serving import Facts, GraphCounts, Served, Serving
+from dadkhah.web.serving import Facts, GraphCounts, Served, Serving, StoredFile
 
 log = logging.getLogger("dadkhah.serve")
 LOOK_SECONDS = 1.0
@@ -54,11 +55,15 @@ def facts_of(manifest: Manifest) -> Facts:
         quads=manifest.quads,
         entities=manifest.entities,
         graphs=tuple(
-            GraphCounts(graph.iri, graph.triples, graph.subjects, graph.properties, graph.classes)
+            GraphCounts(graph.iri, graph.triples, graph.subjects, graph.properties, graph.classes, graph.hash)
             for graph in manifest.graphs
         ),
         tombstones=manifest.tombstones,
         union_default=manifest.default_graph is DefaultGraph.MERGE,
+        files=tuple(
+            StoredFile(name, manifest.files[kept].bytes, manifest.files[kept].sha256)
+            for name, kept in downloads(manifest).items()
+        ),
     )
 
 

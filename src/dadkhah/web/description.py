@@ -9,16 +9,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import quote
 
-from dadkhah.web.serving import Facts, GraphCounts
+from dadkhah.web.serving import Facts, GraphCounts, StoredFile
 
 _PREFIXES = """PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
 PREFIX format: <http://www.w3.org/ns/formats/>
 PREFIX void: <http://rdfs.org/ns/void#>
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX spdx: <http://spdx.org/rdf/terms#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+_MEDIA = "https://www.iana.org/assignments/media-types/"
+_DESCRIPTION = (
+    "Statements about political imprisonment, each in the graph of the voice that makes it, with the source and the "
+    "passage in which it was read. Nothing is resolved: where voices disagree, both stand side by side."
+)
 _RESULT_FORMATS = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
     *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads", "N3"),
@@ -70,36 +80,86 @@ def service_description(facts: Facts, base_url: str, *, functions: Iterable[str]
 
 
 def void_description(facts: Facts, base_url: str) -> str:
-    """The query that constructs the VoID and DCAT description of the data."""
+    """The query that constructs the VoID and DCAT description of the data, with every file and its checksum."""
     dataset = f"{base_url}/.well-known/void#dataset"
     endpoint = f"{base_url}/sparql"
-    properties = _summed(graph.properties for graph in _counted(facts.graphs))
-    classes = _summed(graph.classes for graph in _counted(facts.graphs))
-    vocabularies = Counter(match[0] for name in (*properties, *classes) if (match := _NAMESPACE.match(name)))
     body = [
         "a void:Dataset, dcat:Dataset",
+        'dcterms:title "dadkhah: a knowledge graph of political imprisonment"@en, "دادخواه: گراف دانش زندان سیاسی"@fa',
+        f'dcterms:description "{_DESCRIPTION}"@en',
+        'dcat:keyword "human rights"@en, "political prisoners"@en, "Iran"@en, "provenance"@en',
+        f"dcterms:license {_iri(LICENSE)}",
+        'dcterms:language "en", "fa"',
+        f"dcterms:identifier {_iri(dataset)}",
+        f"foaf:homepage {_iri(base_url + '/')}",
+        f"dcat:landingPage {_iri(base_url + '/en/data')}",
         f"void:sparqlEndpoint {_iri(endpoint)}",
+        f"void:uriLookupEndpoint {_iri(base_url + '/api/v1/search?q=')}",
         f"dcat:distribution {_iri(dataset + '-sparql')}",
         *_counts(facts),
+        *_partitions(facts),
     ]
-    if properties:
-        body.append(f"void:properties {len(properties)} ; void:classes {len(classes)}")
     if facts.built:
         body.append(f'dcterms:modified "{facts.built}"^^xsd:dateTime')
     if facts.hash:
         body.append(f'dcat:version "{_plain(facts.hash)}"')
-    body += [f"void:vocabulary {_iri(name)}" for name, _ in vocabularies.most_common(_VOCABULARIES)]
-    body += [
+    # the description is a record of its own, which tells when and of what it was made
+    lines = [_node(f"{base_url}/.well-known/void", ["a void:DatasetDescription", f"foaf:primaryTopic {_iri(dataset)}"])]
+    for file in facts.files:
+        name = f"{base_url}/dumps/{_plain(facts.hash)}/{quote(file.name)}"
+        body.append(f"dcat:distribution {_iri(f'{dataset}-{_plain(Path(file.name).name)}')}")
+        if file.name.endswith(".nq.gz"):
+            body.append(f"void:dataDump {_iri(name)}")
+        lines.append(_distribution(f"{dataset}-{_plain(Path(file.name).name)}", name, file))
+    service = [
+        "a dcat:Distribution, dcat:DataService",
+        'dcterms:title "SPARQL 1.1 endpoint"@en',
+        f"dcterms:license {_iri(LICENSE)}",
+        f"dcat:accessURL {_iri(endpoint)}",
+        f"dcat:endpointURL {_iri(endpoint)}",
+        f"dcat:endpointDescription {_iri(endpoint)}",
+        f"dcat:servesDataset {_iri(dataset)}",
+        f"dcterms:conformsTo {_iri('http://www.w3.org/TR/sparql11-protocol/')}",
+    ]
+    return _query([_node(dataset, body), _node(dataset + "-sparql", service), *lines])
+
+
+def _distribution(node: str, address: str, file: StoredFile) -> str:
+    """One file as a client finds and checks it (DCAT 3, section 6.8)."""
+    table = file.name.endswith(".csv")
+    body = [
+        "a dcat:Distribution",
+        f'dcterms:title "{_plain(Path(file.name).name)}"',
+        f"dcat:accessURL {_iri(address)}",
+        f"dcat:downloadURL {_iri(address)}",
+        f'dcat:byteSize "{file.bytes}"^^xsd:nonNegativeInteger',
+        f"dcat:mediaType {_iri(_MEDIA + ('text/csv' if table else 'application/n-quads'))}",
+        f"dcterms:license {_iri(LICENSE)}",
+        (
+            "spdx:checksum [ a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ; "
+            f'spdx:checksumValue "{_plain(file.sha256)}"^^xsd:hexBinary ]'
+        ),
+    ]
+    if file.name.endswith(".gz"):
+        body.append(f"dcat:compressFormat {_iri(_MEDIA + 'application/gzip')}")
+    return _node(node, body)
+
+
+def _partitions(facts: Facts) -> list[str]:
+    """Properties, classes and vocabularies in use, with counts."""
+    properties = _summed(graph.properties for graph in _counted(facts.graphs))
+    classes = _summed(graph.classes for graph in _counted(facts.graphs))
+    vocabularies = Counter(match[0] for name in (*properties, *classes) if (match := _NAMESPACE.match(name)))
+    found = [f"void:properties {len(properties)} ; void:classes {len(classes)}"] if properties else []
+    found += [f"void:vocabulary {_iri(name)}" for name, _ in vocabularies.most_common(_VOCABULARIES)]
+    found += [
         f"void:propertyPartition [ void:property {_iri(name)} ; void:triples {count} ]"
         for name, count in properties.most_common(_PARTITIONS)
     ]
-    body += [
+    return found + [
         f"void:classPartition [ void:class {_iri(name)} ; void:entities {count} ]"
         for name, count in classes.most_common(_PARTITIONS)
     ]
-    service = ["a dcat:Distribution, dcat:DataService", f"dcat:accessURL {_iri(endpoint)}"]
-    service.append(f"dcat:endpointURL {_iri(endpoint)}")
-    return _query([_node(dataset, body), _node(dataset + "-sparql", service)])
 
 
 def _counted(graphs: tuple[GraphCounts, ...]) -> tuple[GraphCounts, ...]:

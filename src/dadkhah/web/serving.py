@@ -16,13 +16,23 @@ from dadkhah.engine.interface import Engine
 
 @dataclass(frozen=True, slots=True)
 class GraphCounts:
-    """One graph as VoID counts it; `iri` is empty for the default graph."""
+    """One graph as VoID counts it; `iri` is empty for the default graph, `hash` is of its sorted N-Triples."""
 
     iri: str
     triples: int
     subjects: int
     properties: Mapping[str, int] = field(default_factory=dict)
     classes: Mapping[str, int] = field(default_factory=dict)
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that can be downloaded: its name, such as `tables/events.csv`, size and SHA-256."""
+
+    name: str
+    bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class Facts:
         graphs: per graph; empty where unknown.
         tombstones: withdrawn records, with the day of each withdrawal.
         union_default: whether the default graph holds what all named graphs hold.
+        files: what can be downloaded: the dump in canonical N-Quads first, then tables; empty where there is none.
     """
 
     hash: str
@@ -46,6 +57,7 @@ class Facts:
     graphs: tuple[GraphCounts, ...] = ()
     tombstones: Mapping[str, str] = field(default_factory=dict)
     union_default: bool = False
+    files: tuple[StoredFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

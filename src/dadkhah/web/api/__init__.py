@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from dadkhah.web.api import graphs, lists, names, records, things
+from dadkhah.web.api import dumps, graphs, lists, names, records, things
 
 # in the order in which their routes are tried: the addresses of records match almost anything, so they come last
-ROUTERS: tuple[APIRouter, ...] = (lists.router, graphs.router, names.router, things.router, records.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    dumps.router,
+    lists.router,
+    graphs.router,
+    names.router,
+    things.router,
+    records.router,
+)

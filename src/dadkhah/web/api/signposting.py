@@ -6,7 +6,10 @@ https://signposting.org/FAIR/ level 1.
 
 from __future__ import annotations
 
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+from collections.abc import Mapping, Sequence
+
+from dadkhah.web.description import LICENSE
+
 # what a record is offered as, best first: extension and media type
 DATA_FORMATS: tuple[tuple[str, str], ...] = (
     ("ttl", "text/turtle"),
@@ -42,18 +45,19 @@ def of_page(base_url: str, iri: str, kind: str, slug: str) -> str:
         (f"{base_url}/{language}/{kind}/{slug}", {"rel": "alternate", "type": "text/html", "hreflang": language})
         for language in LANGUAGES
     ]
-    return _written(links)
+    return written(links)
 
 
 def of_data(base_url: str, iri: str, kind: str, slug: str) -> str:
     """The Link header of a record's data."""
     page = f"{base_url}/{LANGUAGES[0]}/{kind}/{slug}"
-    return _written(
+    return written(
         [(iri, {"rel": "cite-as"}), (LICENSE, {"rel": "license"}), (page, {"rel": "describes", "type": "text/html"})]
     )
 
 
-def _written(links: list[tuple[str, dict[str, str]]]) -> str:
+def written(links: Sequence[tuple[str, Mapping[str, str]]]) -> str:
+    """Links as a header value (RFC 8288)."""
     return ", ".join(
         f"<{_ascii(target)}>" + "".join(f'; {name}="{value}"' for name, value in parameters.items())
         for target, parameters in links
