@@ -25,6 +25,7 @@ from dadkhah.web.parameters import header
 from dadkhah.web.problems import HttpError, code_of
 from dadkhah.web.serving import Served, Serving
 from dadkhah.web.settings import WebSettings
+from dadkhah.web.sheets import as_sheet, is_sheet
 
 # an answer changes only with the snapshot, and asking again costs a 304
 REVALIDATE: Final[Header] = (b"cache-control", b"no-cache")
@@ -110,7 +111,8 @@ class Answers:
         dataset = question.dataset
         graphs = ("-",) if dataset is None else (*dataset.default_graphs, "|", *dataset.named_graphs)
         coding = choose_coding(question.coding)
-        return (served.engine.snapshot_hash, normalise(question.text), form.value, coding, question.name, *graphs)
+        media_type = f"{form.value} for sheets" if is_sheet(question.format, form) else form.value
+        return (served.engine.snapshot_hash, normalise(question.text), media_type, coding, question.name, *graphs)
 
     async def _ask(
         self, served: Served, question: Question, form: ResultFormat, key: Key | None, send: Send
@@ -124,6 +126,8 @@ class Answers:
             base_iri=self.settings.sparql_url,
         )
         answer = await served.engine.query(request)
+        if is_sheet(question.format, form):
+            answer = as_sheet(answer)
         coding = choose_coding(question.coding)
         fixed = _headers(question, form, key)
         if answer.whole is None:
