@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from dadkhah.browse.changes import ChangeLog
+from dadkhah.browse.models import Name
+from dadkhah.browse.risk import Framework, IndicatorQuery
 from dadkhah.browse.search import NameIndexes
 from dadkhah.cli.downloads import SnapshotDownloads
 from dadkhah.cli.history import RegistryChanges
@@ -39,12 +41,28 @@ def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -
         NameIndexes: names,
         OpenNames: names,
         QueryGate: QueryGate(inspect),
+        Framework: _framework(),
         Validation: Validation(Submissions(registry)),
     }
     if registry is not None:
         parts[Downloads] = SnapshotDownloads(registry)
     routers = [validate.router, *RECONCILE, *api.ROUTERS, queries_router(_catalog()), *pages.ROUTERS]
     return Behind(routed(context, routers, parts), lambda: start_page(context.settings))
+
+
+def _framework() -> Framework:
+    """The indicators of `queries/risk/`, by their numbers: `07.06-name.rq` is indicator 7.6."""
+    project = ontology_here()
+    stored = Catalog({}) if project is None else Catalog.load(project.queries / "risk")
+    return Framework(
+        IndicatorQuery(
+            number=".".join(part.lstrip("0") for part in name.partition("-")[0].split(".")),
+            titles=tuple(Name(text, language) for language, text in query.header.titles.items()),
+            counts=tuple(Name(text, language) for language, text in query.header.descriptions.items()),
+            query=query.bind({}),
+        )
+        for name, query in stored.items()
+    )
 
 
 def _catalog() -> Catalog:

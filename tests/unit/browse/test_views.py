@@ -6,9 +6,10 @@ import pytest
 from dadkhah.browse.conflicts import ConflictFilter, conflicts
 from dadkhah.browse.events import EventFilter, events
 from dadkhah.browse.facets import SearchFilter
+from dadkhah.browse.models import Name
 from dadkhah.browse.patterns import pattern_list, pattern_view
 from dadkhah.browse.places import place_points
-from dadkhah.browse.risk import risk_view
+from dadkhah.browse.risk import IndicatorQuery, risk_view
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.search import NameHit, search, suggest
 from dadkhah.browse.sources import source_list, source_view
@@ -164,23 +165,61 @@ async def test_statistics_count_each_thing_once(ask):
 
 
 RISK = """
-PREFIX dk: <https://w3id.org/dadkhah/ontology#> PREFIX e: <https://e.org/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+PREFIX dk: <https://w3id.org/dadkhah/ontology#> PREFIX e: <https://e.org/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 <https://w3id.org/dadkhah/voice/dadkhah/risk> {
   e:f a dk:RiskFactor ; dk:observedIn e:x , e:y ; dk:riskTo e:somebody .
-  e:x dk:earliest "2024-01-01"^^xsd:date ; dk:latest "2024-01-02"^^xsd:date ; dk:place e:here .
-  e:y dk:earliest "2020-01-01"^^xsd:date ; dk:latest "2020-01-02"^^xsd:date .
+}
+<https://w3id.org/dadkhah/voice/news/paper> {
+  e:x a dk:Raid ; rdfs:label "Raid on Somebody"@en ; dk:affected e:somebody ; dk:place e:here ;
+    dk:earliest "2024-01-01"^^xsd:date ; dk:latest "2024-01-02"^^xsd:date .
+  e:y a dk:Raid ; dk:victim e:somebody ; dk:place e:ward ;
+    dk:earliest "2020-01-01"^^xsd:date ; dk:latest "2020-01-02"^^xsd:date .
+  e:z a dk:Raid . e:ward dk:partOf e:prison . e:prison dk:partOf e:town .
 }
 """
+RAIDS = IndicatorQuery(
+    "8.1",
+    (Name("Deployment", "en"),),
+    (Name("Counts raids", "en"),),
+    "SELECT DISTINCT ?event WHERE { GRAPH ?g { ?event a <https://w3id.org/dadkhah/ontology#Raid> } }",
+)
+HELD = IndicatorQuery("7.6", (Name("Contact", "en"),), (), "SELECT ?event WHERE { ?event a <urn:nothing> }")
 
 
-async def test_risk_is_counted_and_never_tells_who_is_next(ask_over):
-    ask = ask_over(RISK)
-    view = await risk_view(ask, Scheme(merged=False))
-    assert [indicator.count for indicator in view.indicators] == [2]
-    assert "somebody" not in repr(view)
-    assert (await risk_view(ask, Scheme(merged=False), first="2023-01-01")).indicators[0].count == 1
-    assert (await risk_view(ask, Scheme(merged=False), place="https://e.org/here")).indicators[0].count == 1
-    assert (await risk_view(ask, Scheme(merged=False), place="https://e.org/there")).indicators[0].count == 0
+@pytest.mark.parametrize(
+    ("asked", "raids", "named"),
+    [
+        ({}, 3, 2),
+        ({"first": "2023-01-01"}, 1, 1),
+        ({"last": "2020-12-31"}, 1, 1),
+        ({"first": "2021-01-01", "last": "2022-12-31"}, 0, 0),
+        ({"place": "https://e.org/here"}, 1, 1),
+        ({"place": "https://e.org/town"}, 1, 1),
+        ({"place": "https://e.org/elsewhere"}, 0, 0),
+    ],
+)
+async def test_risk_is_counted_for_a_period_and_place(ask_over, asked, raids, named):
+    view = await risk_view(ask_over(RISK), Scheme(merged=False), [HELD, RAIDS], **asked)
+    assert [(indicator.number, indicator.count) for indicator in view.indicators] == [
+        ("7.6", 0), ("8.1", raids), ("", named),
+    ]  # fmt: skip
+    assert all(len(indicator.claims) == indicator.count for indicator in view.indicators)
+
+
+async def test_risk_never_tells_who_is_next(ask_over):
+    view = await risk_view(ask_over(RISK), Scheme(merged=False), [HELD, RAIDS])
+    assert "somebody" not in repr(view).lower()
+    assert "https://e.org/x" not in repr(view)
+
+
+async def test_each_risk_claim_has_its_voice_and_its_kind(ask_over):
+    view = await risk_view(ask_over(RISK), Scheme(merged=False), [RAIDS])
+    claims = view.indicators[0].claims
+    assert {claim.voice.voice.iri for claim in claims} == {"https://w3id.org/dadkhah/voice/news/paper"}
+    assert {kind.iri for claim in claims for kind in claim.kinds} == {"https://w3id.org/dadkhah/ontology#Raid"}
+    assert [claim.span.earliest for claim in claims] == ["2020-01-01", "2024-01-01", ""]
+    assert view.indicators[1].assertions[0].voice.role == "analysis"
 
 
 class Names:

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from dadkhah.browse.ask import EngineAsk
 from dadkhah.browse.cursors import read_cursor, request_key, write_cursor
+from dadkhah.browse.kept import Kept
 from dadkhah.browse.resolve import resolve_record, resolve_term
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.search import NameIndex, NameIndexes
@@ -89,9 +90,24 @@ def _browsing(request: Request, context: ContextDep, served: ServedDep) -> Brows
         served.engine,
         timeout_seconds=context.settings.timeout_seconds,
         client=client_key(request.scope, context.settings.trusted_proxies),
+        kept=_kept(context, served.engine.snapshot_hash),
     )
     scheme = Scheme(context.parts.get(Iris) or Iris(), merged=served.facts.union_default)
     return Browsing(request, context, served, ask, scheme)
+
+
+class _KeptBySnapshot:
+    """Names the part that holds what was read of the snapshots being served: hash to `Kept`."""
+
+
+def _kept(context: Context, snapshot_hash: str) -> Kept:
+    by_hash: dict[str, Kept] = context.parts.setdefault(_KeptBySnapshot, {})
+    if snapshot_hash not in by_hash:
+        # requests that began before a switch may still read of the snapshot before
+        while len(by_hash) > 1:
+            del by_hash[next(iter(by_hash))]
+        by_hash[snapshot_hash] = Kept()
+    return by_hash[snapshot_hash]
 
 
 BrowsingDep = Annotated[Browsing, Depends(_browsing)]

@@ -25,7 +25,8 @@ from dadkhah.web.answers import Question
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.api.encode import to_json
 from dadkhah.web.api.formats import chosen, respond
-from dadkhah.web.api.signposting import LICENSE, written
+from dadkhah.web.api.signposting import written
+from dadkhah.web.description import LICENSE
 from dadkhah.web.exchange import Receive, Send
 from dadkhah.web.serving import Facts, GraphCounts, StoredFile
 

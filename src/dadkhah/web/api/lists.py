@@ -14,7 +14,7 @@ from dadkhah.browse.events import EventFilter, events
 from dadkhah.browse.ftm import entity, event_entities
 from dadkhah.browse.patterns import Match, PatternView, pattern_list, pattern_view
 from dadkhah.browse.places import PlacePoint, place_points
-from dadkhah.browse.risk import risk_view
+from dadkhah.browse.risk import Framework, RiskView, risk_view
 from dadkhah.browse.sources import SourceView, source_list, source_view
 from dadkhah.browse.stats import stats
 from dadkhah.browse.tables import csv_table
@@ -24,7 +24,15 @@ from dadkhah.web.api.browsing import Browsing, BrowsingDep, first_day, last_day
 from dadkhah.web.api.encode import label_of, to_json
 from dadkhah.web.api.formats import LIST_FORMATS, chosen, list_response, respond
 from dadkhah.web.api.presence import missing, refuse_withdrawn
-from dadkhah.web.api.rows import CONFLICT_HEADER, TIMELINE_HEADER, claimant_of, conflict_rows, timeline_rows
+from dadkhah.web.api.rows import (
+    CONFLICT_HEADER,
+    RISK_HEADER,
+    TIMELINE_HEADER,
+    claimant_of,
+    conflict_rows,
+    risk_rows,
+    timeline_rows,
+)
 
 router = APIRouter(prefix="/api/v1", tags=["lists"])
 
@@ -251,19 +259,41 @@ def _as_dict(view: Any) -> dict[str, Any]:
     return found
 
 
-@router.get("/risk", summary="Risk factors that voices name, counted for a period and place")
+@router.get("/risk", summary="Risk indicators met in a period and place, as counts with their claims")
 async def risk(browsing: BrowsingDep, asked: Annotated[AskedRisk, Query()]) -> Response:
-    """Count the factors with the claims behind them; never who may be next."""
-    where = browsing.record(asked.place, "place")
-    view = await risk_view(
-        browsing.ask, browsing.scheme, first_day(asked.first, "from"), last_day(asked.last, "to"), where
-    )
+    """Count indicators of the UN Framework of Analysis, and factors that voices name; never who may be next."""
+    form = chosen(browsing, ("json", "csv"))
+    view = await found_risk(browsing, asked)
+    if form == "csv":
+        return respond(csv_table(RISK_HEADER, risk_rows(view.indicators)), form, name="risk")
     items = [
-        {"factor": each.factor, "count": each.count, "events": each.events, "voices": each.assertions}
+        {
+            "number": each.number or None,
+            "label": {name.language: name.text for name in reversed(each.titles)},
+            "counts": {name.language: name.text for name in each.notes},
+            "count": each.count,
+            "independentOrigins": each.independent_origins,
+            "span": each.span,
+            "claims": each.claims,
+            "voices": each.assertions,
+        }
         for each in view.indicators
     ]
     document = {"items": items, "from": view.first, "to": view.last, "place": view.place}
-    return respond(to_json({**document, "snapshot": browsing.snapshot_hash}), "json")
+    return respond(to_json({**document, "snapshot": browsing.snapshot_hash}), form)
+
+
+async def found_risk(browsing: Browsing, asked: AskedRisk) -> RiskView:
+    """The view that was asked for."""
+    framework: Framework = browsing.context.parts.get(Framework) or Framework()
+    return await risk_view(
+        browsing.ask,
+        browsing.scheme,
+        framework,
+        first=first_day(asked.first, "from"),
+        last=last_day(asked.last, "to"),
+        place=browsing.record(asked.place, "place"),
+    )
 
 
 @router.get("/stats", summary="The graph in figures")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from dadkhah.browse.conflicts import Conflict
 from dadkhah.browse.models import Assertion
+from dadkhah.browse.risk import RiskIndicator
 from dadkhah.browse.timelines import TimelineEntry
 
 TIMELINE_HEADER = (
@@ -18,6 +19,10 @@ TIMELINE_HEADER = (
 CONFLICT_HEADER = (
     "conflict", "subject", "subjectLabel", "property", "propertyLabel", "value", "valueLabel", "voice", "claimant",
     "source", "passages",
+)  # fmt: skip
+RISK_HEADER = (
+    "indicator", "label", "count", "independentOrigins", "kinds", "earliest", "latest", "voice", "claimant", "source",
+    "passages",
 )  # fmt: skip
 
 
@@ -63,3 +68,27 @@ def conflict_rows(conflicts: Iterable[Conflict]) -> list[tuple[str, ...]]:
         for value in conflict.values
         for assertion in value.assertions
     ]
+
+
+def risk_rows(indicators: Iterable[RiskIndicator]) -> list[tuple[str, ...]]:
+    """Rows for `RISK_HEADER`: one for each claim, one without for an indicator that nothing meets."""
+    rows: list[tuple[str, ...]] = []
+    for each in indicators:
+        label = next((name.text for name in each.titles if name.language == "en"), each.titles[0].text)
+        head = (each.number, label, str(each.count), str(each.independent_origins))
+        rows += [
+            (
+                *head,
+                "; ".join(kind.label().text for kind in claim.kinds),
+                claim.span.earliest,
+                claim.span.latest,
+                claim.voice.voice.iri,
+                claimant_of(claim.voice),
+                claim.voice.voice.source.label().text if claim.voice.voice.source else "",
+                "; ".join(passage.label for passage in claim.voice.passages),
+            )
+            for claim in each.claims
+        ]
+        if not each.claims:
+            rows.append((*head, "", "", "", "", "", "", ""))
+    return rows
