@@ -12,10 +12,10 @@ from dadkhah.browse.tables import csv_table, safe_cell
 from dadkhah.web.sheets import SheetCoder, safe_rows
 
 # what a spreadsheet runs; white space before it is dropped on opening
-FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # noqa: RUF001 - full-width signs run too
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 HOSTILE = st.sampled_from(
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", "＝1", '="x"', "=cmd|' /C calc'!A0", "-1,=2"]  # noqa: RUF001 - as above
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", "＝1", '="x"', "=cmd|' /C calc'!A0", "-1,=2"]
 )
 CELLS = st.one_of(HOSTILE, st.text(st.characters(exclude_categories=["Cs"]), max_size=12), st.from_regex(NUMBER))
 TABLES = st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=8)
