@@ -11,12 +11,18 @@ from typing import Any, Protocol
 
 import orjson
 
+from dadkhah.browse.kept import Kept
 from dadkhah.browse.terms import Iri, Row, Term, read
 from dadkhah.engine.interface import Answer, Engine, QueryRequest, ResultFormat
 
 
 class Ask(Protocol):
     """Something that answers a SELECT with rows."""
+
+    @property
+    def kept(self) -> Kept:
+        """What was read already of what is asked."""
+        ...
 
     async def __call__(self, query: str) -> list[Row]:
         """Rows in the order of the answer; raises what the engine raises."""
@@ -30,12 +36,14 @@ class EngineAsk:
         engine: what answers.
         timeout_seconds: time for each query.
         client: opaque key for fairness between clients.
+        kept: what was read already of the snapshot that the engine answers from; nothing yet by default.
     """
 
-    def __init__(self, engine: Engine, *, timeout_seconds: float, client: str = "") -> None:
+    def __init__(self, engine: Engine, *, timeout_seconds: float, client: str = "", kept: Kept | None = None) -> None:
         self._engine = engine
         self._timeout_seconds = timeout_seconds
         self._client = client
+        self._kept = kept or Kept()
         self.queries = 0
         """How many queries have been made."""
 
@@ -43,6 +51,11 @@ class EngineAsk:
     def snapshot_hash(self) -> str:
         """Content hash of what answers."""
         return self._engine.snapshot_hash
+
+    @property
+    def kept(self) -> Kept:
+        """What was read already of what answers."""
+        return self._kept
 
     async def __call__(self, query: str) -> list[Row]:
         """Rows of a SELECT query."""

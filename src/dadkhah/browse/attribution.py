@@ -7,6 +7,7 @@ passages, archived texts, names.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -55,7 +56,9 @@ class Speech:
 async def assertions_for(ask: Ask, scheme: Scheme, attributed: Iterable[Attributed], mentions: Iterable[str]) -> Speech:
     """Read voices, passages and names for a view."""
     pairs = list(dict.fromkeys(attributed))
-    facts = await voice_facts(ask, scheme, (pair.graph for pair in pairs))
-    citations = await passages_cited(ask, scheme, ((pair.graph, pair.subject) for pair in pairs))
+    facts, citations = await asyncio.gather(
+        voice_facts(ask, scheme, (pair.graph for pair in pairs)),
+        passages_cited(ask, scheme, ((pair.graph, pair.subject) for pair in pairs)),
+    )
     names = await refs(ask, scheme, [*mentions, *mentioned(facts)])
     return Speech(names, make_voices(scheme, facts, names), citations)

@@ -41,15 +41,20 @@ def names_query(scheme: Scheme, iris: Iterable[str]) -> str:
 async def refs(ask: Ask, scheme: Scheme, iris: Iterable[str]) -> dict[str, Ref]:
     """A `Ref` for every IRI that can be looked up, in the order given; unnamed ones have no names.
 
-    Costs one query for each `AT_ONCE` IRIs, none where there are no IRIs.
+    Costs one query for each `AT_ONCE` IRIs that were not read before, none where there are no such IRIs.
     """
-    wanted = [text for text in dict.fromkeys(iris) if terms.is_iri(text)]
+    every = list(dict.fromkeys(iris))
+    known = ask.kept.names.known(every)
+    wanted = [text for text in every if text not in known and terms.is_iri(text)]
     found: dict[str, dict[str, list[Literal]]] = {text: {} for text in wanted}
     types: dict[str, list[str]] = {text: [] for text in wanted}
     for start in range(0, len(wanted), AT_ONCE):
         for row in await ask(names_query(scheme, wanted[start : start + AT_ONCE])):
             _collect(row, found, types)
-    return {text: _ref(scheme, text, found[text], types[text]) for text in wanted}
+    new = {text: _ref(scheme, text, found[text], types[text]) for text in wanted}
+    ask.kept.names.keep(new)
+    known |= new
+    return {text: known[text] for text in every if text in known}
 
 
 def _collect(row: Row, found: dict[str, dict[str, list[Literal]]], types: dict[str, list[str]]) -> None:

@@ -8,32 +8,33 @@ what is shown is cut, and said to be. It must not decide between voices.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from dadkhah import vocab
-from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
 from dadkhah.browse.attribution import Attributed, Speech, assertions_for
-from dadkhah.browse.conflicts import Conflict, ConflictFilter, RawConflict, read_conflicts
+from dadkhah.browse.conflicts import Conflict, RawConflict
 from dadkhah.browse.models import Name, Ref, Relation, Statement, Value, Voice
 from dadkhah.browse.names import NAME_PROPERTIES, VARIANT_PROPERTIES
+from dadkhah.browse.record_reading import (
+    COUNTED,
+    RecordRead,
+    Shown,
+    read_record,
+    relations_to,
+    statements_of,
+    without_echoes,
+)
 from dadkhah.browse.scheme import SAME_AS, Scheme
 from dadkhah.browse.terms import Iri, Literal, Term
-from dadkhah.browse.timelines import TimelineEntry, read_timeline, timeline_entries
-from dadkhah.browse.voices import graph_of
+from dadkhah.browse.timelines import TimelineEntry, timeline_entries
 
-Key = TypeVar("Key")
-
-QUERIES = 10
+QUERIES = 12
 """The most queries that one record takes, held by a test."""
 
-# statements and relations shown on one page; beyond them the lists with cursors
-STATEMENTS_SHOWN = 400
-RELATIONS_SHOWN = 100
-# relations counted per property; beyond it the count is a lower bound
-_COUNTED = 10_000
+EVERYTHING = Shown()
+"""What the interfaces give; beyond it the lists with cursors."""
+RELATIONS_SHOWN = EVERYTHING.relations
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Record:
         ref: its IRI, preferred names, classes, address.
         names: preferred names and variants.
         types: its classes, with their names: those that somebody states, then those that the build derived.
+        kinds: its classes of our own vocabulary, the most specific first; all of them in a graph of others.
         statements: what is said of it, in order of property; each with its voices and rivals. Names, classes,
             citations and links to other datasets stand in their own fields.
         relations: statements of others that point here, the first `RELATIONS_SHOWN`.
@@ -73,12 +75,14 @@ class Record:
         independent_claimants: number of distinct origins, as the build counted; None where it did not.
         protection: its protection level (a concept), None where none is stated.
         notes: bounds that were met.
+        more: which of `statements`, `relations`, `timeline` go on beyond what is shown.
         snapshot_hash: of the data.
     """
 
     ref: Ref
     names: tuple[Name, ...]
     types: tuple[Ref, ...]
+    kinds: tuple[Ref, ...]
     statements: tuple[Statement, ...]
     relations: tuple[Relation, ...]
     relation_counts: tuple[RelationCount, ...]
@@ -89,102 +93,47 @@ class Record:
     independent_claimants: int | None
     protection: Ref | None
     notes: tuple[str, ...]
+    more: frozenset[str]
     snapshot_hash: str
 
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What the queries for one record gave."""
-
-    iri: str
-    said: dict[tuple[str, Term], list[str]]
-    pointed: dict[tuple[str, str], list[str]]
-    counts: list[tuple[str, int]]
-    conflicts: dict[str, RawConflict]
-    notes: tuple[str, ...]
+    def title(self, language: str) -> Name:
+        """The best name for a reader: a variant in this language goes before a preferred name in another."""
+        label = self.ref.label(language)
+        if label.language.partition("-")[0].lower() == language:
+            return label
+        variants = (name for name in self.names if name.language.partition("-")[0].lower() == language)
+        return next(variants, label)
 
 
-async def record(ask: Ask, scheme: Scheme, iri: str, snapshot_hash: str = "") -> Record | None:
+async def record(
+    ask: Ask, scheme: Scheme, iri: str, snapshot_hash: str = "", shown: Shown = EVERYTHING
+) -> Record | None:
     """Read one record; None where nothing is said of it and nothing points to it."""
-    read = await _read(ask, scheme, iri)
+    read = await read_record(ask, scheme, iri, shown)
     if read is None:
         return None
-    timeline = await read_timeline(ask, scheme, iri)
     attributed = [Attributed(iri, graph) for graphs in read.said.values() for graph in graphs]
     attributed += [Attributed(subject, graph) for (subject, _), graphs in read.pointed.items() for graph in graphs]
-    attributed += timeline.attributed()
-    speech = await assertions_for(ask, scheme, attributed, [*_mentions(read), *timeline.mentions()])
-    return _assemble(scheme, read, speech, timeline_entries(scheme, timeline, speech), snapshot_hash)
+    attributed += read.timeline.attributed()
+    speech = await assertions_for(ask, scheme, attributed, _mentions(read))
+    return _assemble(scheme, read, speech, snapshot_hash, shown)
 
 
-async def _read(ask: Ask, scheme: Scheme, iri: str) -> _Read | None:
-    """Statements, relations, counts, conflicts: four queries, two for what is not there."""
-    said, cut = await _said_of(ask, scheme, iri)
-    pointed = await relations_to(ask, scheme, iri, 0, RELATIONS_SHOWN)
-    if not said and not pointed:
-        return None
-    counts = await _counts(ask, scheme, iri)
-    found = await read_conflicts(ask, scheme, ConflictFilter(subject=iri))
-    notes = (f"more than {STATEMENTS_SHOWN} statements; the first are shown",) if cut else ()
-    return _Read(iri, said, pointed, counts, found, notes)
-
-
-async def _said_of(ask: Ask, scheme: Scheme, iri: str) -> tuple[dict[tuple[str, Term], list[str]], bool]:
-    """(property, value) to the graphs that hold it, and whether there are more."""
-    unwanted = ", ".join(terms.iri(text) for text in (*scheme.inverses, scheme.term("cites")))
-    pattern = scheme.attributed(f"{terms.iri(iri)} ?p ?o . FILTER(?p NOT IN ({unwanted}))")
-    rows = await ask(f"SELECT ?p ?o ?g WHERE {pattern} LIMIT {STATEMENTS_SHOWN + 1}")
-    said: dict[tuple[str, Term], list[str]] = defaultdict(list)
-    for row in rows[:STATEMENTS_SHOWN]:
-        said[(row["p"].value, row["o"])].append(graph_of(row))
-    return said, len(rows) > STATEMENTS_SHOWN
-
-
-def incoming_pattern(scheme: Scheme, iri: str) -> str:
-    """Statements of other records that point to this one, leaving out bookkeeping and derived inverses."""
-    unwanted = ", ".join(terms.iri(text) for text in scheme.bookkeeping)
-    return f"?s ?p {terms.iri(iri)} . FILTER(isIRI(?s) && ?p NOT IN ({unwanted}))"
-
-
-async def relations_to(
-    ask: Ask, scheme: Scheme, iri: str, position: int, limit: int
-) -> dict[tuple[str, str], list[str]]:
-    """(subject, property) that point here, with their graphs: one query.
-
-    The slice is taken before the graphs are looked up, so a hub costs no more than a leaf.
-    """
-    chosen = (
-        f"SELECT DISTINCT ?s ?p WHERE {scheme.anywhere(incoming_pattern(scheme, iri))} OFFSET {position} LIMIT {limit}"
-    )
-    graphs = f"GRAPH ?g {{ ?s ?p {terms.iri(iri)} }}"
-    query = f"SELECT ?s ?p ?g WHERE {{ {{ {chosen} }} OPTIONAL {{ {graphs} }} }}"
-    pointed: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in await ask(query):
-        pointed[(row["s"].value, row["p"].value)].append(graph_of(row))
-    return pointed
-
-
-async def _counts(ask: Ask, scheme: Scheme, iri: str) -> list[tuple[str, int]]:
-    """Statements that point here, by property; bookkeeping is left out here and not there, where it would cost more."""
-    distinct = "" if scheme.merged else "DISTINCT"
-    inner = f"SELECT {distinct} ?s ?p WHERE {scheme.anywhere(f'?s ?p {terms.iri(iri)}')} LIMIT {_COUNTED}"
-    rows = await ask(f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {{ {inner} }} }} GROUP BY ?p")
-    counts = sorted((row["p"].value, int(row["n"].value)) for row in rows if "p" in row)
-    return [(name, count) for name, count in counts if name not in scheme.bookkeeping]
-
-
-def _mentions(read: _Read) -> list[str]:
+def _mentions(read: RecordRead) -> list[str]:
     iris = [read.iri, *(name for name, _ in read.counts)]
     for name, value in read.said:
         iris += [name, value.value] if isinstance(value, Iri) else [name]
     for subject, name in read.pointed:
         iris += [subject, name]
-    return [*iris, *(conflict.property for conflict in read.conflicts.values())]
+    return [*iris, *(conflict.property for conflict in read.conflicts.values()), *read.timeline.mentions()]
 
 
-def _assemble(
-    scheme: Scheme, read: _Read, speech: Speech, timeline: tuple[TimelineEntry, ...], snapshot_hash: str
-) -> Record:
+def _notes(read: RecordRead, shown: Shown) -> tuple[str, ...]:
+    cut = "statements" in read.more
+    return (f"more than {shown.statements} statements; the first are shown",) if cut else ()
+
+
+def _assemble(scheme: Scheme, read: RecordRead, speech: Speech, snapshot_hash: str, shown: Shown) -> Record:
     plain = {pair: graphs for pair, graphs in read.said.items() if pair[0] not in _apart(scheme)}
     plain = without_echoes(scheme, plain, lambda pair: pair[1])
     pointed = without_echoes(scheme, read.pointed, lambda pair: pair[0])
@@ -198,12 +147,11 @@ def _assemble(
         ref=speech.names[read.iri],
         names=_names(read),
         types=_types(scheme, read, speech),
+        kinds=_kinds(scheme, read, speech),
         statements=_statements(scheme, read, plain, speech),
         relations=relations,
-        relation_counts=tuple(
-            RelationCount(speech.names[name], count, total < _COUNTED) for name, count in read.counts
-        ),
-        timeline=timeline,
+        relation_counts=tuple(RelationCount(speech.names[name], count, total < COUNTED) for name, count in read.counts),
+        timeline=timeline_entries(scheme, read.timeline, speech),
         same_as=_same_as(read, speech),
         conflicts=tuple(_conflict(iri, raw, read, speech) for iri, raw in read.conflicts.items()),
         voices=tuple(
@@ -218,22 +166,10 @@ def _assemble(
             None,
         ),
         protection=next((speech.names[value.value] for value in _objects(read, scheme.term("protection"))), None),
-        notes=read.notes,
+        notes=_notes(read, shown),
+        more=read.more,
         snapshot_hash=snapshot_hash,
     )
-
-
-def without_echoes(
-    scheme: Scheme, held: dict[Key, list[str]], other_end: Callable[[Key], Hashable]
-) -> dict[Key, list[str]]:
-    """Without what the build derived where a voice already connects the same two things by a narrower property."""
-    derived = scheme.iris.graph("derived")
-    voiced = {other_end(key) for key, graphs in held.items() if any(graph != derived for graph in graphs)}
-    return {
-        key: graphs
-        for key, graphs in held.items()
-        if other_end(key) not in voiced or any(graph != derived for graph in graphs)
-    }
 
 
 def _apart(scheme: Scheme) -> frozenset[str]:
@@ -246,11 +182,11 @@ def _apart(scheme: Scheme) -> frozenset[str]:
     )  # fmt: skip
 
 
-def _objects(read: _Read, name: str) -> list[Term]:
+def _objects(read: RecordRead, name: str) -> list[Term]:
     return sorted((value for held, value in read.said if held == name), key=lambda value: value.value)
 
 
-def _types(scheme: Scheme, read: _Read, speech: Speech) -> tuple[Ref, ...]:
+def _types(scheme: Scheme, read: RecordRead, speech: Speech) -> tuple[Ref, ...]:
     derived = scheme.iris.graph("derived")
 
     def only_derived(value: Term) -> bool:
@@ -260,7 +196,24 @@ def _types(scheme: Scheme, read: _Read, speech: Speech) -> tuple[Ref, ...]:
     return tuple(speech.names[value.value] for value in values if value.value in speech.names)
 
 
-def _names(read: _Read) -> tuple[Name, ...]:
+def _kinds(scheme: Scheme, read: RecordRead, speech: Speech) -> tuple[Ref, ...]:
+    """Classes to show: a class after all that are narrower than it."""
+    types = _types(scheme, read, speech)
+    own = [kind for kind in types if kind.iri.startswith(scheme.iris.ontology)]
+
+    def height(kind: Ref) -> int:
+        above: set[str] = set()
+        waiting = [kind.iri]
+        while waiting:
+            found = read.above.get(waiting.pop(), set()) - above
+            above |= found
+            waiting += found
+        return -len(above)
+
+    return tuple(sorted(own, key=height)) or types
+
+
+def _names(read: RecordRead) -> tuple[Name, ...]:
     found = []
     for properties, preferred in ((NAME_PROPERTIES, True), (VARIANT_PROPERTIES, False)):
         for name in properties:
@@ -272,13 +225,13 @@ def _names(read: _Read) -> tuple[Name, ...]:
     return tuple({(each.text, each.language): each for each in reversed(found)}.values())[::-1]
 
 
-def _value(value: Term, read: _Read, name: str, speech: Speech) -> Value:
+def _value(value: Term, read: RecordRead, name: str, speech: Speech) -> Value:
     ref = speech.names.get(value.value) if isinstance(value, Iri) else None
     return Value(value, ref, speech.assertions(read.iri, read.said.get((name, value), ())))
 
 
 def _statements(
-    scheme: Scheme, read: _Read, plain: dict[tuple[str, Term], list[str]], speech: Speech
+    scheme: Scheme, read: RecordRead, plain: dict[tuple[str, Term], list[str]], speech: Speech
 ) -> tuple[Statement, ...]:
     by_property: dict[str, list[Value]] = defaultdict(list)
     for name, term in sorted(plain, key=lambda pair: (pair[0], pair[1].value)):
@@ -302,7 +255,7 @@ def _statements(
     return tuple(statements)
 
 
-def _same_as(read: _Read, speech: Speech) -> tuple[SameAs, ...]:
+def _same_as(read: RecordRead, speech: Speech) -> tuple[SameAs, ...]:
     return tuple(
         SameAs(
             speech.names[name],
@@ -314,7 +267,7 @@ def _same_as(read: _Read, speech: Speech) -> tuple[SameAs, ...]:
     )
 
 
-def _conflict(iri: str, raw: RawConflict, read: _Read, speech: Speech) -> Conflict:
+def _conflict(iri: str, raw: RawConflict, read: RecordRead, speech: Speech) -> Conflict:
     values = tuple(_value(value, read, raw.property, speech) for value in raw.values)
     return Conflict(iri, speech.names[read.iri], speech.names[raw.property], values)
 
@@ -333,3 +286,26 @@ async def relation_slice(
         if subject in speech.names
     )
     return relations, position + limit if len(pointed) > limit else 0
+
+
+async def statement_slice(
+    ask: Ask, scheme: Scheme, iri: str, position: int, limit: int
+) -> tuple[tuple[Statement, ...], int]:
+    """Further statements of a record without what stands against them, and the position of the next (0 at the end)."""
+    said = await statements_of(ask, scheme, iri, position, limit + 1)
+    kept = {pair: graphs for pair, graphs in list(said.items())[:limit] if pair[0] not in _apart(scheme)}
+    attributed = [Attributed(iri, graph) for graphs in kept.values() for graph in graphs]
+    mentions = [text for name, value in kept for text in (name, value.value) if text == name or isinstance(value, Iri)]
+    speech = await assertions_for(ask, scheme, attributed, mentions)
+    statements = tuple(
+        Statement(
+            speech.names[name],
+            Value(
+                value,
+                speech.names.get(value.value) if isinstance(value, Iri) else None,
+                speech.assertions(iri, graphs),
+            ),
+        )
+        for (name, value), graphs in kept.items()
+    )
+    return statements, position + limit if len(said) > limit else 0

@@ -16,7 +16,7 @@ from dadkhah.browse.dates import spans_of
 from dadkhah.browse.links import BATCH, Link, LinkPolicy, drive_paths, links_among, links_around, voices_query
 from dadkhah.browse.models import Ref, Voice
 from dadkhah.browse.names import refs
-from dadkhah.browse.records import without_echoes
+from dadkhah.browse.record_reading import without_echoes
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.search_paths import PathBounds, PathsFound, find_paths
 from dadkhah.browse.spans import Span, meets

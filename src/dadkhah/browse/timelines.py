@@ -1,13 +1,14 @@
 """What happened, in order of time: the events linked to a record, dated as each voice dates them.
 
-In: the IRI of a record. Out: `TimelineEntry`s. Two queries, whatever the number of events; of a record with very many
-links the first `LINKED` are looked at. Uncertain times stay uncertain: an entry has a span, never a guessed day.
+In: the IRI of a record and what points to it. Out: `TimelineEntry`s. Two queries, whatever the number of events; of a
+record with very many links the first `LINKED` are looked at. Uncertain times stay uncertain: an entry has a span, never
+a guessed day.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dadkhah.browse import terms
@@ -60,13 +61,14 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class RawTimeline:
-    """What the queries for a timeline gave, in order of time."""
+    """What the queries for a timeline gave, in order of time; `cut` where there are more events than were read."""
 
     events: tuple[str, ...]
     roles: dict[str, list[str]]
     datings: dict[str, tuple[GraphSpan, ...]]
     places: dict[str, list[str]]
     people: dict[str, list[str]]
+    cut: bool = False
 
     def attributed(self) -> list[Attributed]:
         """The graphs that date the events."""
@@ -80,51 +82,66 @@ class RawTimeline:
         return found
 
 
-async def read_timeline(ask: Ask, scheme: Scheme, iri: str) -> RawTimeline:
-    """The dated things that point to a record, and the record itself where it is dated: one query."""
-    record = terms.iri(iri)
-    unwanted = ", ".join(terms.iri(text) for text in scheme.bookkeeping)
-    linked = scheme.anywhere(f"?e ?role {record} . FILTER(isIRI(?e) && ?role NOT IN ({unwanted}))")
-    dated = ", ".join(terms.iri(text) for text in scheme.dating)
-    own = scheme.attributed(f"{record} ?p ?v . FILTER(?p IN ({dated}))")
-    roles = f"{{ SELECT DISTINCT ?e ?role WHERE {linked} LIMIT {2 * LINKED} }}"
-    # roles and facts in branches of their own: joined, each fact would come once for each role
-    query = (
-        f"SELECT ?e ?role ?p ?v ?g WHERE {{ {roles} "
-        f"UNION {{ {{ SELECT DISTINCT ?e WHERE {linked} LIMIT {LINKED} }} {_facts(scheme)} }} "
-        f"UNION {{ {own} BIND({record} AS ?e) }} }}"
-    )
-    raw = _collect(scheme, await ask(query))
+async def read_linked(
+    ask: Ask, scheme: Scheme, iri: str, roles: Mapping[str, list[str]], limit: int = ENTRIES_SHOWN
+) -> RawTimeline:
+    """The dated ones of some things that point to a record, and the record itself where it is dated.
+
+    Costs one query, two where there are more than `limit`: then the first of them in order of time are read.
+
+    Args:
+        ask: what answers.
+        scheme: layout of the graph.
+        iri: the record.
+        roles: things that point to it, with the properties by which they do.
+        limit: the most entries.
+    """
+    things = [text for text in (iri, *roles) if terms.is_iri(text)]
+    cut = len(things) > limit
+    if cut:
+        things = await _first_dated(ask, scheme, things)
+        cut = len(things) > limit
+    raw = await read_events(ask, scheme, things[:limit])
     order = sorted(
         raw.datings, key=lambda event: (envelope([each.span for each in raw.datings[event]]).sort_key, event)
     )
-    return replace(raw, events=tuple(order[:ENTRIES_SHOWN]))
+    own = {event: list(held) for event, held in roles.items() if event in raw.datings}
+    return replace(raw, events=tuple(order), roles=own, cut=cut)
+
+
+async def _first_dated(ask: Ask, scheme: Scheme, things: Sequence[str]) -> list[str]:
+    """Those that are dated, in order of the first date that anyone gives: one query."""
+    dated = ", ".join(terms.iri(text) for text in scheme.dating)
+    pattern = scheme.anywhere(f"VALUES ?e {{ {terms.iris(things)} }} ?e ?p ?v . FILTER(?p IN ({dated}))")
+    rows = await ask(f"SELECT ?e (MIN(STR(?v)) AS ?first) WHERE {pattern} GROUP BY ?e")
+    return [event for _, event in sorted((row["first"].value, row["e"].value) for row in rows if "e" in row)]
 
 
 async def read_events(ask: Ask, scheme: Scheme, events: Sequence[str]) -> RawTimeline:
     """Given events, dated or not, in the order given: one query."""
     if not events:
         return RawTimeline((), {}, {}, {}, {})
-    query = f"SELECT ?e ?p ?v ?g WHERE {_facts(scheme, f'VALUES ?e {{ {terms.iris(events)} }} ')}"
-    return replace(_collect(scheme, await ask(query)), events=tuple(events))
+    return replace(_collect(scheme, await ask(_facts_query(scheme, events))), events=tuple(events))
 
 
-def _facts(scheme: Scheme, block: str = "") -> str:
-    wanted = (*scheme.dating, *scheme.terms(*PLACES, *PEOPLE))
-    return scheme.attributed(f"{block}?e ?p ?v . FILTER(?p IN ({', '.join(terms.iri(text) for text in wanted)}))")
+def _facts_query(scheme: Scheme, events: Sequence[str]) -> str:
+    """Dates with the graphs that give them; places and people once each, whoever names them."""
+    block = f"VALUES ?e {{ {terms.iris(events)} }} ?e ?p ?v"
+    dates, others = (
+        ", ".join(terms.iri(text) for text in names) for names in (scheme.dating, scheme.terms(*PLACES, *PEOPLE))
+    )
+    dated = scheme.attributed(f"{block} FILTER(?p IN ({dates}))")
+    named = scheme.anywhere(f"{block} FILTER(?p IN ({others}))")
+    return f"SELECT ?e ?p ?v ?g WHERE {{ {dated} UNION {named} }}"
 
 
 def _collect(scheme: Scheme, rows: list[Row]) -> RawTimeline:
-    roles: dict[str, list[str]] = defaultdict(list)
     places: dict[str, list[str]] = defaultdict(list)
     people: dict[str, list[str]] = defaultdict(list)
     held: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     dating, where = frozenset(scheme.dating), frozenset(scheme.terms(*PLACES))
     for row in rows:
         event = row["e"].value
-        if "role" in row:
-            roles[event].append(row["role"].value)
-            continue
         name, value = row["p"].value, row["v"]
         if name in dating:
             held[event][graph_of(row)][name].append(value.value)
@@ -136,7 +153,7 @@ def _collect(scheme: Scheme, rows: list[Row]) -> RawTimeline:
         event: tuple(GraphSpan(graph, span_from(scheme, facts)) for graph, facts in sorted(graphs.items()))
         for event, graphs in held.items()
     }
-    return RawTimeline((), roles, datings, places, people)
+    return RawTimeline((), {}, datings, places, people)
 
 
 def _narrow(roles: list[str], broad: frozenset[str]) -> list[str]:

@@ -46,9 +46,10 @@ VoiceFacts = dict[str, dict[str, list[str]]]
 
 
 async def voice_facts(ask: Ask, scheme: Scheme, graphs: Iterable[str]) -> VoiceFacts:
-    """What is recorded about voices: one query, none where there is no named graph."""
+    """What is recorded about voices: one query, none where all named graphs were read before."""
     facts: VoiceFacts = {graph: {} for graph in dict.fromkeys(graphs)}
-    named = [graph for graph in facts if scheme.role_of(graph) in ("voice", "analysis", "graph")]
+    facts |= ask.kept.voices.known(facts)
+    named = [graph for graph, held in facts.items() if not held and _may_be_voice(scheme, graph)]
     if not named:
         return facts
     properties = (
@@ -60,7 +61,12 @@ async def voice_facts(ask: Ask, scheme: Scheme, graphs: Iterable[str]) -> VoiceF
     pattern = f"VALUES ?v {{ {terms.iris(named)} }} ?v ?p ?o FILTER(?p IN ({wanted}))"
     for row in await ask(f"SELECT DISTINCT ?v ?p ?o WHERE {scheme.anywhere(pattern)}"):
         facts[row["v"].value].setdefault(row["p"].value, []).append(row["o"].value)
+    ask.kept.voices.keep({graph: facts[graph] for graph in named})
     return facts
+
+
+def _may_be_voice(scheme: Scheme, graph: str) -> bool:
+    return scheme.role_of(graph) in ("voice", "analysis", "graph")
 
 
 def mentioned(facts: VoiceFacts) -> list[str]:
