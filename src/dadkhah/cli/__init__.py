@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "config": "config",
     "serve": "serve",
     "check": "check",
+    "shacl": "shacl",
     "snapshots": "snapshots",
     "source": "source",
     "new": "new",

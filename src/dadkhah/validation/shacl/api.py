@@ -6,22 +6,23 @@ shape that is not compiled runs in pySHACL, and the report says which and why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse
+from pyoxigraph import Quad, RdfFormat, Triple
 
-from dadkhah.errors import InputError, SourceSyntaxError
 from dadkhah.validation.shacl.data import DataGraph
+from dadkhah.validation.shacl.documents import RdfDocument
 from dadkhah.validation.shacl.evaluate import Evaluator
 from dadkhah.validation.shacl.results import Result, ShaclReport
 from dadkhah.validation.shacl.shapes import ShapesGraph
 from dadkhah.validation.shacl.terms import Node
 from dadkhah.validation.shacl.value_tests import Uncompiled
 
-Document: TypeAlias = "Path | str | bytes | Iterable[Quad | Triple]"
+Document: TypeAlias = "Path | str | bytes | Sequence[Path | str] | Iterable[Quad | Triple]"
+_PORTION = 100_000  # quads handed on at once: keeps the list small beside the store
 
 
 class ShaclEngine(StrEnum):
@@ -35,8 +36,8 @@ def load_data(source: Document | DataGraph, rdf_format: RdfFormat | None = None,
     """Read a data graph.
 
     Args:
-        source: a path (as `Path` or `str`), a document as bytes, or quads.
-        rdf_format: the syntax; None takes it from the file's ending, and Turtle for bytes.
+        source: a path (as `Path` or `str`), several paths, a document as bytes, or quads.
+        rdf_format: the syntax; None takes it from the file's ending (also with .gz), and Turtle for bytes.
         base: the IRI that relative references start from.
 
     Raises:
@@ -46,16 +47,11 @@ def load_data(source: Document | DataGraph, rdf_format: RdfFormat | None = None,
     if isinstance(source, DataGraph):
         return source
     data = DataGraph()
-    if isinstance(source, bytes):
-        data.load(source, rdf_format or RdfFormat.TURTLE, base=base)
-    elif isinstance(source, str | Path):
-        path = Path(source)
-        try:
-            data.load(path, rdf_format or _format_of(path), base=base or path.resolve().as_uri())
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    else:
-        data.add(source)
+    for part in _parts(source, rdf_format, base):
+        if isinstance(part, RdfDocument):
+            data.load(part)
+        else:
+            data.add(part)
     return data
 
 
@@ -65,16 +61,29 @@ def load_shapes(
     """Read a shapes graph; arguments and errors as in `load_data`."""
     if isinstance(source, ShapesGraph):
         return source
+    quads: list[Quad | Triple] = []
+    for part in _parts(source, rdf_format, base):
+        quads += part.quads(rename_blank_nodes=bool(quads)) if isinstance(part, RdfDocument) else part
+    return ShapesGraph(quads)
+
+
+def _parts(
+    source: Document, rdf_format: RdfFormat | None, base: str | None
+) -> Iterator[RdfDocument | list[Quad | Triple]]:
     if isinstance(source, bytes):
-        return ShapesGraph(_parsed(source, rdf_format or RdfFormat.TURTLE, base, "shapes"))
-    if isinstance(source, str | Path):
-        path = Path(source)
-        try:
-            text = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-        return ShapesGraph(_parsed(text, rdf_format or _format_of(path), base or path.resolve().as_uri(), str(path)))
-    return ShapesGraph(source)
+        yield RdfDocument(source, rdf_format or RdfFormat.TURTLE, base)
+        return
+    quads: list[Quad | Triple] = []
+    for part in [source] if isinstance(source, str | Path) else source:
+        if isinstance(part, str | Path):
+            yield RdfDocument.at(Path(part), rdf_format, base)
+        else:
+            quads.append(part)
+            if len(quads) >= _PORTION:
+                yield quads
+                quads = []
+    if quads:
+        yield quads
 
 
 def validate(
@@ -82,8 +91,9 @@ def validate(
     shapes: Document | ShapesGraph,
     *,
     engine: ShaclEngine = ShaclEngine.COMPILED,
+    watch: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> ShaclReport:
-    """Validate data against shapes; the two never mix.
+    """Validate data against shapes; the two never mix. `watch` is told how many shapes are done, of how many.
 
     Raises:
         InputError: a document does not parse, or the shapes graph is malformed (a *failure*, SHACL section 3.4).
@@ -94,9 +104,9 @@ def validate(
     report = ShaclReport()
     evaluator = Evaluator(graph, facts)
     left: list[Node] = []
-    for shape in graph.shapes.values():
-        if not graph.has_target(shape):
-            continue
+    targeted = [shape for shape in graph.shapes.values() if graph.has_target(shape)]
+    for done, shape in enumerate(targeted):
+        watch(done, len(targeted))
         try:
             report.results += evaluator.results(shape)
         except Uncompiled as reason:
@@ -111,19 +121,3 @@ def _in_pyshacl(graph: ShapesGraph, data: DataGraph, only: list[Node] | None) ->
     from dadkhah.validation.shacl.referee import referee_results  # noqa: PLC0415 # loads rdflib: slow, seldom needed
 
     return referee_results(graph, data, only=only)
-
-
-def _format_of(path: Path) -> RdfFormat:
-    found = RdfFormat.from_extension(path.suffix.removeprefix(".").lower())
-    if found is None:
-        raise InputError(f"{path}: its ending tells no RDF syntax; use .ttl, .nt, .nq, .trig, .rdf or .jsonld")
-    return found
-
-
-def _parsed(text: bytes, rdf_format: RdfFormat, base: str | None, name: str) -> list[Quad]:
-    try:
-        return list(parse(text, format=rdf_format, base_iri=base))
-    except SyntaxError as error:
-        raise SourceSyntaxError(f"{name}: {error.msg}", file=name, line=error.lineno, column=error.offset) from error
-    except ValueError as error:
-        raise SourceSyntaxError(f"{name}: {error}", file=name) from error

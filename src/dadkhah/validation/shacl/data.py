@@ -12,7 +12,7 @@ import io
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from contextlib import suppress
 from typing import IO, cast
 
 from pyoxigraph import (
@@ -27,12 +27,15 @@ from pyoxigraph import (
     Store,
     Triple,
     parse,
+    serialize,
 )
 
-from dadkhah.errors import InputError, SourceSyntaxError
+from dadkhah.errors import InputError
+from dadkhah.validation.shacl.documents import RdfDocument
 from dadkhah.validation.shacl.literals import CARRIER, REWRITTEN, from_store, is_carrier, is_plain, to_store
 from dadkhah.validation.shacl.terms import RDF_TYPE, RDFS_SUBCLASS_OF, XSD, Node, Term
 
+_TRIPLE_TERMS = "RDF 1.2 triple terms cannot be validated; state what they say as ordinary triples"
 _BLOCK_BYTES = 8 << 20  # large enough that the scan dominates, small enough to keep memory flat
 
 # A line of N-Triples whose literal may not be plain: a datatype that the store rewrites, and not one of the forms that
@@ -68,7 +71,7 @@ class DataGraph:
         for quad in quads:
             term = quad.object
             if isinstance(term, Triple) or isinstance(quad.subject, Triple):
-                raise InputError("RDF 1.2 triple terms cannot be validated; state what they say as ordinary triples")
+                raise InputError(_TRIPLE_TERMS)
             if isinstance(term, Literal) and term.datatype.value in REWRITTEN | {CARRIER.value} and not is_plain(term):
                 self.carrier_predicates.add(quad.predicate.value)
                 plain.append(Quad(quad.subject, quad.predicate, to_store(term)))
@@ -79,34 +82,29 @@ class DataGraph:
                 plain.clear()
         self.store.extend(plain)
 
-    def load(self, source: Path | bytes, rdf_format: RdfFormat, *, name: str = "", base: str | None = None) -> None:
-        """Parse and add one document.
+    def load(self, document: RdfDocument) -> None:
+        """Parse and add one document; its blank nodes are never those of another document.
 
         Raises:
-            SourceSyntaxError: the document does not parse; the store may hold a part of it.
+            InputError: the document cannot be read.
+            SourceSyntaxError: it does not parse; the store may hold a part of it.
         """
-        file = name or (str(source) if isinstance(source, Path) else "data")
-        try:
-            if rdf_format == RdfFormat.N_TRIPLES:
-                self._load_lines(source)
-            else:
-                self.add(_parsed(source, rdf_format, base))
-        except SyntaxError as error:
-            raise SourceSyntaxError(
-                f"{file}: {error.msg}", file=file, line=error.lineno, column=error.offset
-            ) from error
-        except (ValueError, UnicodeDecodeError) as error:
-            raise SourceSyntaxError(f"{file}: {error}", file=file) from error
+        if document.rdf_format == RdfFormat.N_TRIPLES:
+            self._load_lines(document)
+        else:
+            self.add(document.quads(rename_blank_nodes=bool(self.store)))
 
-    def _load_lines(self, source: Path | bytes) -> None:
-        with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as raw:
+    def _load_lines(self, document: RdfDocument) -> None:
+        with document.opened() as raw:
             lines = _PlainLines(raw)
             try:
                 self.store.bulk_load(cast("IO[bytes]", lines), format=RdfFormat.N_TRIPLES)
-                self.add(parse(b"".join(lines.suspects), format=RdfFormat.N_TRIPLES))
-            except SyntaxError:
-                deque(_parsed(source, RdfFormat.N_TRIPLES, None), maxlen=0)  # once more, for the true line number
+            except (SyntaxError, ValueError):
+                deque(document.quads(), maxlen=0)  # once more, for the true line number
                 raise
+        if lines.has_triple_terms:
+            raise InputError(_TRIPLE_TERMS)
+        self.carrier_predicates |= lines.carrier_predicates
 
     # --- asking ---
 
@@ -191,17 +189,16 @@ def _as_read(literal: Literal) -> Literal:
     return cast("Literal", next(iter(probe)).object)
 
 
-def _parsed(source: Path | bytes, rdf_format: RdfFormat, base: str | None) -> Iterator[Quad]:
-    if isinstance(source, Path):
-        return parse(path=str(source), format=rdf_format, base_iri=base)
-    return parse(source, format=rdf_format, base_iri=base)
-
-
 class _PlainLines(io.RawIOBase):
-    """A stream of the lines of N-Triples whose literals are surely plain; the others are put aside."""
+    """A stream of the lines of N-Triples in which literals that are not plain have become carriers.
+
+    The order of lines changes within a block. A line that does not parse is passed on as it is, for the reader of the
+    stream to complain of.
+    """
 
     def __init__(self, raw: IO[bytes]) -> None:
-        self.suspects: list[bytes] = []
+        self.carrier_predicates: set[str] = set()
+        self.has_triple_terms = False
         self._raw = raw
         self._ready = b""
         self._at = 0
@@ -223,10 +220,18 @@ class _PlainLines(io.RawIOBase):
                 return
             if not block.endswith(b"\n"):
                 block += self._raw.readline()
-            self._ready = self._without_suspects(block)
+            if b"<<(" in block:
+                self._refuse_triple_terms(block)
+            self._ready = self._with_carriers(block)
 
-    def _without_suspects(self, block: bytes) -> bytes:
+    def _refuse_triple_terms(self, block: bytes) -> None:
+        with suppress(SyntaxError):  # told by the reader of the stream
+            quads = parse(block, format=RdfFormat.N_TRIPLES)
+            self.has_triple_terms |= any(isinstance(quad.object, Triple) for quad in quads)
+
+    def _with_carriers(self, block: bytes) -> bytes:
         kept: list[bytes] = []
+        suspects: list[bytes] = []
         done = 0
         for match in _SUSPECT.finditer(block):
             if match.start() < done:
@@ -235,9 +240,23 @@ class _PlainLines(io.RawIOBase):
             end = block.find(b"\n", match.end())
             end = len(block) if end < 0 else end + 1
             kept.append(block[done:start])
-            self.suspects.append(block[start:end])
+            suspects.append(block[start:end])
             done = end
-        if not kept:
+        if not suspects:
             return block
-        kept.append(block[done:])
+        kept += self._rewritten(b"".join(suspects)), block[done:]
         return b"".join(kept)
+
+    def _rewritten(self, lines: bytes) -> bytes:
+        if not lines.endswith(b"\n"):
+            lines += b"\n"
+        changed: list[Triple] = []
+        try:
+            for quad in parse(lines, format=RdfFormat.N_TRIPLES):
+                held = to_store(cast("Term", quad.object))
+                if is_carrier(held):
+                    self.carrier_predicates.add(quad.predicate.value)
+                changed.append(Triple(quad.subject, quad.predicate, held))
+        except SyntaxError:
+            return lines
+        return serialize(changed, format=RdfFormat.N_TRIPLES) or b""

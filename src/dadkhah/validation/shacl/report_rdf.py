@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 from dadkhah.validation.shacl.results import Result, ShaclReport
 from dadkhah.validation.shacl.shapes import ShapesGraph
 from dadkhah.validation.shacl.terms import RDF_FIRST, RDF_REST, RDF_TYPE, SH, XSD, Node, Term, sh
+from dadkhah.validation.shacl.wording import message_of
 
 # in the order in which `paths` reads them: a node that is several paths at once counts as the first
 _PATH_PARTS = (
@@ -42,7 +43,7 @@ def _result_triples(result: Result, node: BlankNode, graph: ShapesGraph) -> Iter
         ("sourceConstraintComponent", result.component),
         ("sourceShape", result.shape),
         ("sourceConstraint", result.constraint),
-        *(("resultMessage", message) for message in result.messages),
+        *(("resultMessage", message) for message in result.messages or [Literal(message_of(result, graph))]),
     ]
     for name, term in parts:
         if term is not None:

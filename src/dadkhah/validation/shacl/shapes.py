@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from dadkhah.errors import InputError
 from dadkhah.validation.shacl.terms import (
@@ -142,6 +142,23 @@ class ShapesGraph:
                     raise MalformedShapes(f"{subject}: sh:{name} needs a list of at least one shape")
                 values += members
         yield from (value for value in values if not isinstance(value, Literal))
+
+    def owner(self, node: Node) -> Node:
+        """The nearest node with a name from which this one hangs: a property shape is mostly a blank node."""
+        seen: set[Node] = set()
+        while isinstance(node, BlankNode) and node not in seen:
+            seen.add(node)
+            node = self._above.get(node, node)
+        return node
+
+    @cached_property
+    def _above(self) -> dict[Node, Node]:
+        return {
+            value: subject
+            for pairs in self._subjects.values()
+            for subject, value in pairs
+            if isinstance(value, BlankNode)
+        }
 
     @cached_property
     def _class_types(self) -> set[Term]:
