@@ -29,11 +29,12 @@ class Admission:
         if not self._line.has_room(client):
             raise Busy("too many queries are waiting; try again soon", retry_after_seconds=retry_after)
         loop = asyncio.get_running_loop()
-        job = Job(b"", client, loop.time() + self._queue_seconds, loop.time(), loop.create_future())
+        begun: asyncio.Future[bytes | None] = loop.create_future()
+        job = Job(b"", client, loop.time() + self._queue_seconds, loop.time(), begun)
         self._line.add(job)
         try:
             async with asyncio.timeout(self._queue_seconds):
-                await job.begun
+                await begun
         except TimeoutError:
             self._withdraw(job)
             raise Busy("no place became free in time; try again soon", retry_after_seconds=retry_after) from None

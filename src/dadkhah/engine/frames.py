@@ -92,14 +92,15 @@ def request(
     query: bytes, code: int, base: str | None, default_graphs: tuple[str, ...] | None, named_graphs: tuple[str, ...]
 ) -> bytes:
     """A frame to a reader; `default_graphs` is None where the request names no dataset."""
-    if base is None and default_graphs is None:
-        return REQUEST.pack(len(query), len(query), 0, 0, 0, code) + query
-    base_bytes = (base or "").encode("utf-8", "replace")
-    graphs = [*(default_graphs or ()), *named_graphs]
+    base_bytes = base.encode("utf-8", "replace") if base else b""
+    if default_graphs is None:
+        body = query + base_bytes
+        return REQUEST.pack(len(body), len(query), len(base_bytes), 0, 0, code) + body
+    graphs = [*default_graphs, *named_graphs]
     # each graph is length-prefixed: an IRI taken from a request may hold any character
     tail = b"".join(struct.pack("<I", len(g)) + g for g in (graph.encode("utf-8", "replace") for graph in graphs))
-    defaults = 0 if default_graphs is None else len(default_graphs) + 1
     body = query + base_bytes + tail
+    defaults = len(default_graphs) + 1
     return REQUEST.pack(len(body), len(query), len(base_bytes), defaults, len(named_graphs), code) + body
 
 

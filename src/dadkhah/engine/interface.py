@@ -99,3 +99,23 @@ class Engine(Protocol):
     async def close(self) -> None:
         """End all readers or connections."""
         ...
+
+
+class Outlet(Protocol):
+    """Where the beginning of an answer goes, without a task that waits for it."""
+
+    def done(self) -> bool:
+        """Whether nothing is wanted any more."""
+        ...
+
+    def cancelled(self) -> bool:
+        """Whether whoever asked has gone."""
+        ...
+
+    def set_result(self, whole: bytes | None, /) -> None:
+        """Take the whole answer, or None when its first block is there and more comes."""
+        ...
+
+    def set_exception(self, error: BaseException, /) -> None:
+        """Take the reason why there is no answer."""
+        ...

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
+
+from dadkhah.engine.interface import Outlet
 
 
 @dataclass(slots=True, eq=False)
@@ -15,7 +16,7 @@ class Job:
         client: key for fairness.
         deadline: loop time at which it is ended.
         queued_at: loop time at which it came.
-        begun: resolves to the whole answer, or to None when the first block is there and more comes.
+        begun: told of the whole answer, or of its first block.
         started_at: loop time at which a reader took it; 0.0 while it waits.
         retried: whether it was given to a second reader after the first was stopped from outside.
     """
@@ -24,6 +25,6 @@ class Job:
     client: str
     deadline: float
     queued_at: float
-    begun: asyncio.Future[bytes | None] = field(repr=False)
+    begun: Outlet = field(repr=False)
     started_at: float = 0.0
     retried: bool = False

@@ -248,9 +248,10 @@ class ReaderLink:
         assert job is not None
         self.worn = bool(worn)
         self.state = State.IDLE
+        # its next query first: the reader works on it while this answer is written out
+        self.owner.link_free(self, job, None, micros)
         if not job.begun.done():
             job.begun.set_result(whole)
-        self.owner.link_free(self, job, None, micros)
 
     def _fail(self, error: DadkhahError, worn: int, micros: int) -> None:
         job, self.job = self.job, None

@@ -15,9 +15,10 @@ import math
 from collections.abc import Coroutine
 
 from dadkhah.engine import frames
+from dadkhah.engine.deadlines import LATE_TEXT, verdict
 from dadkhah.engine.failures import ending_of
 from dadkhah.engine.generation import Generation
-from dadkhah.engine.interface import Answer, QueryRequest
+from dadkhah.engine.interface import Answer, Outlet, QueryRequest
 from dadkhah.engine.job import Job
 from dadkhah.engine.link import ReaderLink, State
 from dadkhah.engine.nursery import Holding
@@ -32,15 +33,10 @@ __all__ = ["Pool", "PoolSettings", "SnapshotSource"]
 TICK_SECONDS = 0.025
 """How far over its deadline a query may run."""
 STOP_CHECK_SECONDS = 0.5
-ABANDONED_SECONDS = 0.05
-"""A reader whose answer nobody wants may finish within this time: cheaper than a new one."""
 LOST_SECONDS = 0.5
 """How long the exit code of a lost reader is waited for."""
 DEAD_ON_ARRIVAL_SECONDS = 0.1
 """A reader killed so soon after it was given a query was dying before; a query that fills memory takes longer."""
-LATE_TEXT = "the query was stopped at its time limit; ask for less at a time"
-START_SECONDS = 60.0
-"""A reader that has not opened its data by then will not."""
 
 _FORMAT_CODES = {media_type: code for code, media_type in enumerate(frames.FORMATS)}
 
@@ -80,7 +76,18 @@ class Pool:
 
     async def query(self, request: QueryRequest) -> Answer:
         """Answer one query; see `Engine.query`."""
-        job = self._job(request)
+        begun: asyncio.Future[bytes | None] = self._loop.create_future()
+        job = self.submit(request, begun)
+        try:
+            whole = await begun
+        except asyncio.CancelledError:
+            self.give_up(job)
+            raise
+        return self.rest(job) if whole is None else Answer(chunks=NOTHING, whole=whole)
+
+    def submit(self, request: QueryRequest, begun: Outlet) -> Job:
+        """Hand over one query; see `DirectEngine.submit`."""
+        job = self._job(request, begun)
         client = job.client
         if not (self._line.may_run(client) and self._start(job)):
             if not self._line.has_room(client):
@@ -90,20 +97,25 @@ class Pool:
                     retry_after_seconds=self._retry_after(),
                 )
             self._line.add(job)
-        try:
-            whole = await job.begun
-        except asyncio.CancelledError:
-            self._give_up(job)
-            raise
-        if whole is not None:
-            return Answer(chunks=NOTHING, whole=whole)
-        link = self._held.get(job)
-        if link is None:
-            # it was ended between its first block and now
-            raise (
-                QueryTimeout(LATE_TEXT) if self._loop.time() >= job.deadline else ReaderLost("the answer was given up")
-            )
-        return Answer(chunks=BlockStream(link, self.abandon))
+        return job
+
+    def rest(self, submission: Job) -> Answer:
+        """The answer of a query whose first block is there."""
+        link = self._held.get(submission)
+        if link is not None:
+            return Answer(chunks=BlockStream(link, self.abandon))
+        # it was ended between its first block and now
+        late = self._loop.time() >= submission.deadline
+        raise QueryTimeout(LATE_TEXT) if late else ReaderLost("the answer was given up")
+
+    def give_up(self, submission: Job) -> None:
+        """End a query that nobody waits for any more."""
+        if self._line.discard(submission):
+            self._observer.query_ended("cancelled", self._loop.time() - submission.queued_at, 0.0)
+            return
+        link = self._held.get(submission)
+        if link is not None:
+            self.abandon(link)
 
     async def close(self) -> None:
         """End all readers; queries under way fail."""
@@ -219,7 +231,7 @@ class Pool:
 
     # -- queries ----------------------------------------------------------------------------------------------------
 
-    def _job(self, request: QueryRequest) -> Job:
+    def _job(self, request: QueryRequest, begun: Outlet) -> Job:
         if self._closed:
             raise ReaderLost("the service is shutting down")
         dataset = request.dataset
@@ -233,7 +245,7 @@ class Pool:
         if len(frame) > frames.MAX_REQUEST_BYTES:
             raise QueryTooLarge(f"the query with its parameters is over {frames.MAX_REQUEST_BYTES:,} bytes")
         now = self._loop.time()
-        return Job(frame, request.client, now + request.timeout_seconds, now, self._loop.create_future())
+        return Job(frame, request.client, now + request.timeout_seconds, now, begun)
 
     def _start(self, job: Job) -> bool:
         """Give the job to an idle reader now, if there is one and fewer than `readers` are running."""
@@ -285,15 +297,6 @@ class Pool:
 
     def _retry_after(self) -> int:
         return max(1, math.ceil(self._settings.queue_seconds / 2))
-
-    def _give_up(self, job: Job) -> None:
-        """The task that asked was cancelled."""
-        if self._line.discard(job):
-            self._observer.query_ended("cancelled", self._loop.time() - job.queued_at, 0.0)
-            return
-        link = self._held.get(job)
-        if link is not None:
-            self.abandon(link)
 
     def abandon(self, link: ReaderLink) -> None:
         """Nobody wants the rest of this reader's answer."""
@@ -399,36 +402,19 @@ class Pool:
         self._tick = self._loop.call_later(TICK_SECONDS, self._sweep)
 
     def _look_after(self, link: ReaderLink, now: float) -> None:
-        state = link.state
-        if state is State.RUNNING:
-            if link.job is not None and now >= link.job.deadline:
-                self._end(link, "deadline", self._late())
-        elif state is State.STREAMING:
-            self._look_after_stream(link, now)
-        elif state is State.ABANDONED:
-            if now - link.since >= ABANDONED_SECONDS:
-                self._end(link, "abandoned")
-        elif state is State.STARTING:
-            if now - link.created_at >= START_SECONDS:
-                self._end(link, "failed")
-        elif state is State.LOST and now - link.since >= LOST_SECONDS:
-            self._buried(link)
-
-    def _look_after_stream(self, link: ReaderLink, now: float) -> None:
-        job = link.job
-        assert job is not None
-        pressed = bool(len(self._line)) and now >= job.deadline
-        if link.consumer_waits:
-            if now - link.since >= link.engine_seconds_left:
-                self._end(link, "deadline", self._late())
-        elif now - link.since >= self._settings.stall_seconds or pressed:
-            # a slow consumer may take longer than the deadline only as long as nobody else needs the reader
-            self._end(link, "stalled", QueryTimeout("the answer was read too slowly; ask for less of it"))
-        if link.state is State.STREAMING and now - job.started_at >= self._settings.stream_seconds:
-            self._end(link, "deadline", self._late())
-
-    def _late(self) -> QueryTimeout:
-        return QueryTimeout(LATE_TEXT)
+        if link.state is State.LOST:
+            if now - link.since >= LOST_SECONDS:
+                self._buried(link)
+            return
+        ends = verdict(
+            link,
+            now,
+            stall_seconds=self._settings.stall_seconds,
+            stream_seconds=self._settings.stream_seconds,
+            pressed=bool(len(self._line)),
+        )
+        if ends is not None:
+            self._end(link, ends.reason, ends.error)
 
     def _stopped(self, link: ReaderLink) -> None:
         """End a reader that something has stopped; its query is not at fault and goes to another one."""
