@@ -6,20 +6,17 @@ the list of those that are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Response
 
-from dadkhah.browse.ftm import Entity, write_entities
 from dadkhah.browse.rdf import construct_query, quads_about, write_nquads, write_trig
-from dadkhah.browse.tables import csv_table
 from dadkhah.engine.interface import QueryForm
 from dadkhah.errors import ParameterError
 from dadkhah.web.answer_response import AnswerResponse
 from dadkhah.web.answers import Question
 from dadkhah.web.api.browsing import Browsing
-from dadkhah.web.api.encode import to_json
 from dadkhah.web.exchange import Message, Receive, Send
 from dadkhah.web.headers import Header
 from dadkhah.web.negotiate import choose_media_type
@@ -41,7 +38,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 RDF_FORMATS = ("ttl", "nt", "rdf", "jsonld")
 QUAD_FORMATS = ("trig", "nq")
-LIST_FORMATS = ("json", "csv", *RDF_FORMATS, *QUAD_FORMATS, "ftm")
+LIST_FORMATS = ("json", "csv", *RDF_FORMATS, *QUAD_FORMATS, "ftm", "graphml", "geojson")
 # records that one answer in RDF describes: what a list shows at most
 _DESCRIBED = 500
 
@@ -80,36 +77,6 @@ def _file_name(name: str) -> str:
     return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-._") else "-" for letter in name)[
         :80
     ]
-
-
-async def list_response(
-    browsing: Browsing,
-    form: str,
-    *,
-    name: str,
-    document: Mapping[str, Any],
-    iris: Sequence[str],
-    table: tuple[Sequence[str], Iterable[Sequence[str]]],
-    entities: Iterable[Entity] = (),
-) -> Response | AsgiResponse:
-    """One list in the format chosen.
-
-    Args:
-        browsing: the request.
-        form: one of `LIST_FORMATS`.
-        name: file name of a download, without extension.
-        document: the list in JSON.
-        iris: the records in it, for the RDF formats.
-        table: header and rows of the CSV.
-        entities: for FollowTheMoney.
-    """
-    if form == "json":
-        return respond(to_json(document), form)
-    if form == "csv":
-        return respond(csv_table(*table), form, name=name)
-    if form == "ftm":
-        return respond(write_entities(entities), form, name=name)
-    return await rdf_response(browsing, form, iris, name=name)
 
 
 async def rdf_response(

@@ -12,17 +12,19 @@ from dadkhah.browse.changes import ChangeLog
 from dadkhah.browse.conflicts import ConflictFilter, conflicts
 from dadkhah.browse.events import EventFilter, events
 from dadkhah.browse.ftm import entity, event_entities
+from dadkhah.browse.models import Assertion
 from dadkhah.browse.patterns import Match, PatternView, pattern_list, pattern_view
-from dadkhah.browse.places import PlacePoint, place_points
+from dadkhah.browse.places import place_counts, place_points
 from dadkhah.browse.risk import Framework, RiskView, risk_view
 from dadkhah.browse.sources import SourceView, source_list, source_view
-from dadkhah.browse.stats import stats
+from dadkhah.browse.stats import Stats, stats
 from dadkhah.browse.tables import csv_table
 from dadkhah.errors import NotFound
 from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedList, AskedRisk, Period
 from dadkhah.web.api.browsing import Browsing, BrowsingDep, first_day, last_day
-from dadkhah.web.api.encode import label_of, to_json
-from dadkhah.web.api.formats import LIST_FORMATS, chosen, list_response, respond
+from dadkhah.web.api.encode import to_json
+from dadkhah.web.api.exports import feature_collection, list_response
+from dadkhah.web.api.formats import LIST_FORMATS, chosen, respond
 from dadkhah.web.api.presence import missing, refuse_withdrawn
 from dadkhah.web.api.rows import (
     CONFLICT_HEADER,
@@ -77,22 +79,26 @@ async def places(browsing: BrowsingDep, asked: Annotated[Period, Query()]) -> Re
     points, notes = await place_points(
         browsing.ask, browsing.scheme, first_day(asked.first, "from"), last_day(asked.last, "to")
     )
-    document = {
-        "type": "FeatureCollection",
-        "features": [_feature(point) for point in points],
-        "notes": notes,
-        "snapshot": browsing.snapshot_hash,
-    }
-    return respond(to_json(document), "geojson")
+    return respond(to_json(feature_collection(browsing, points, notes)), "geojson")
 
 
-def _feature(point: PlacePoint) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "id": point.ref.iri,
-        "geometry": {"type": "Point", "coordinates": [point.longitude, point.latitude]},
-        "properties": {"label": label_of(point.ref), "events": point.events, "voices": point.assertions},
-    }
+@router.get("/places", summary="Places that events name, with how many do")
+async def list_places(browsing: BrowsingDep, asked: Annotated[Period, Query()]) -> Response:
+    """List places, most events first, whether or not a source gives their coordinates."""
+    form = chosen(browsing, LIST_FORMATS)
+    found, notes = await place_counts(
+        browsing.ask, browsing.scheme, first_day(asked.first, "from"), last_day(asked.last, "to")
+    )
+    items = [{"place": each.ref, "events": each.events} for each in found]
+    return await list_response(
+        browsing,
+        form,
+        name="places",
+        document=_listed(browsing, items, 0, total=len(found), notes=notes),
+        iris=[each.ref.iri for each in found],
+        table=(("place", "label", "events"), ((e.ref.iri, e.ref.label().text, str(e.events)) for e in found)),
+        entities=(entity(browsing.scheme, each.ref) for each in found),
+    )
 
 
 @router.get("/patterns", summary="All patterns")
@@ -117,15 +123,23 @@ async def _refs_response(browsing: Browsing, name: str, found: Sequence[Any]) ->
 @router.get("/patterns/{slug}", summary="A pattern: stages by events, asserted and proposed matches apart")
 async def one_pattern(slug: str, browsing: BrowsingDep) -> Response:
     """Give a pattern's stages, also those without matches."""
-    form = chosen(browsing, ("json", "csv"))
+    form = chosen(browsing, LIST_FORMATS)
     iri = browsing.scheme.iris.thing("pattern", slug)
     refuse_withdrawn(browsing, iri)
     view = await pattern_view(browsing.ask, browsing.scheme, iri)
     if view is None:
         raise await missing(browsing, iri)
-    if form == "csv":
-        return respond(csv_table(_PATTERN_HEADER, _pattern_rows(view)), form, name=slug)
-    return respond(to_json({**_as_dict(view), "snapshot": browsing.snapshot_hash}), form)
+    matches = [match for stage in view.stages for match in (*stage.matches, *stage.proposals)]
+    shown = [view.ref, *(stage.ref for stage in view.stages), *(match.ref for match in matches), *view.events]
+    return await list_response(
+        browsing,
+        form,
+        name=slug,
+        document={**_as_dict(view), "snapshot": browsing.snapshot_hash},
+        iris=[ref.iri for ref in shown],
+        table=(_PATTERN_HEADER, _pattern_rows(view)),
+        entities=(entity(browsing.scheme, ref) for ref in view.events),
+    )
 
 
 _PATTERN_HEADER = (
@@ -299,21 +313,30 @@ async def found_risk(browsing: Browsing, asked: AskedRisk) -> RiskView:
 @router.get("/stats", summary="The graph in figures")
 async def statistics(browsing: BrowsingDep) -> Response:
     """Count records by class and statements by voice; counted once for each snapshot."""
-    kept: dict[str, bytes] = browsing.context.parts.setdefault(_KeptStats, {})
-    if browsing.snapshot_hash not in kept:
+    form = chosen(browsing, ("json", "csv"))
+    kept: dict[str, Stats] = browsing.context.parts.setdefault(_KeptStats, {})
+    found = kept.get(browsing.snapshot_hash)
+    if found is None:
         found = await stats(browsing.ask, browsing.scheme, browsing.snapshot_hash)
         kept.clear()
-        kept[browsing.snapshot_hash] = to_json(found)
-    return respond(kept[browsing.snapshot_hash], "json")
+        kept[browsing.snapshot_hash] = found
+    if form == "csv":
+        classes = [("class", each.kind.iri, each.kind.label().text, str(each.count)) for each in found.classes]
+        voices = [
+            ("voice", each.voice.iri, claimant_of(Assertion(each.voice)), str(each.statements)) for each in found.voices
+        ]
+        return respond(csv_table(("what", "iri", "label", "count"), [*classes, *voices]), form, name="stats")
+    return respond(to_json(found), form)
 
 
 class _KeptStats:
-    """Names the part that holds the last statistics: snapshot hash to bytes."""
+    """Names the part that holds the last statistics: snapshot hash to `Stats`."""
 
 
 @router.get("/changes", summary="Which snapshots were taken up, newest first")
 async def changes(browsing: BrowsingDep, asked: Annotated[AskedList, Query()]) -> Response:
     """List the switches from snapshot to snapshot."""
+    form = chosen(browsing, ("json", "csv"))
     log: ChangeLog | None = browsing.context.parts.get(ChangeLog)
     if log is None:
         raise NotFound("This service keeps no history of snapshots.")
@@ -321,4 +344,8 @@ async def changes(browsing: BrowsingDep, asked: Annotated[AskedList, Query()]) -
     position = browsing.position(asked.cursor)
     end = position + asked.limit
     following = end if len(found) > end else 0
-    return respond(to_json(_listed(browsing, found[position:end], following, total=len(found))), "json")
+    shown = found[position:end]
+    if form == "csv":
+        rows = ((each.at, each.before, each.after, each.reason) for each in shown)
+        return respond(csv_table(("at", "before", "after", "reason"), rows), form, name="changes")
+    return respond(to_json(_listed(browsing, shown, following, total=len(found))), form)

@@ -12,7 +12,8 @@ from dadkhah.browse.search import SearchHit, search, suggest
 from dadkhah.web.api.asked import AskedSearch, AskedSuggestions
 from dadkhah.web.api.browsing import BrowsingDep, first_day, last_day
 from dadkhah.web.api.encode import mention, to_json
-from dadkhah.web.api.formats import LIST_FORMATS, chosen, list_response, respond
+from dadkhah.web.api.exports import list_response
+from dadkhah.web.api.formats import LIST_FORMATS, chosen, respond
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 HEADER = ("iri", "label", "matched", "score", "reasons", "types")

@@ -17,6 +17,7 @@ from dadkhah.browse.tables import csv_table
 from dadkhah.web.api.asked import AskedList, AskedRecord, AskedRelations
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.api.encode import to_json
+from dadkhah.web.api.exports import DRAWN_FORMATS, drawn_response
 from dadkhah.web.api.formats import LIST_FORMATS, chosen, rdf_response, respond
 from dadkhah.web.api.presence import missing, refuse_withdrawn, require
 from dadkhah.web.api.rows import TIMELINE_HEADER, timeline_rows
@@ -91,6 +92,9 @@ async def _found(browsing: Browsing, iri: str) -> Record:
 async def _record(browsing: Browsing, iri: str) -> Response:
     form = chosen(browsing, LIST_FORMATS)
     name = iri.rstrip("/").rpartition("/")[2]
+    if form in DRAWN_FORMATS:
+        await require(browsing, iri)
+        return await drawn_response(browsing, form, [iri], name=name)
     if form not in ("json", "jsonld", "csv", "ftm"):
         await require(browsing, iri)
         return await rdf_response(browsing, form, [iri], name=name)
@@ -150,7 +154,10 @@ async def _timeline(browsing: Browsing, iri: str) -> Response:
     if form == "ftm":
         return respond(write_entities(record_entities(browsing.scheme, found)), form, name="timeline")
     if form != "json":
-        return await rdf_response(browsing, form, [entry.event.iri for entry in found.timeline], name="timeline")
+        events = [entry.event.iri for entry in found.timeline]
+        if form in DRAWN_FORMATS:
+            return await drawn_response(browsing, form, events, name="timeline")
+        return await rdf_response(browsing, form, events, name="timeline")
     document = {"record": found.ref, "timeline": found.timeline, "notes": found.notes, "snapshot": found.snapshot_hash}
     return respond(to_json(document), form)
 
