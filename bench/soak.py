@@ -18,9 +18,12 @@ from pathlib import Path
 
 from bench.http import BIN, GIVEN, free_port
 
+# records under an address of the graph's own: the page of any IRI
 ROLES = (
-    "sparql=/sparql,root=/,health=/healthz,search=/api/v1/search,suggest=/api/v1/suggest,reconcile=/reconcile,"
-    "void=/.well-known/void,openapi=/openapi.json,metrics=/metrics"
+    "sparql=/sparql,export=/sparql,gsp=/sparql,root=/,health=/healthz,search=/api/v1/search,suggest=/api/v1/suggest,"
+    "reconcile=/reconcile,preview=/reconcile/preview,static=/static/,docs=/en/about,void=/.well-known/void,"
+    "openapi=/openapi.json,metrics=/metrics,changes=/api/v1/changes,"
+    "entity=/en/record?iri=http://example.org/id/{id}"
 )
 NEVER = ("crashed", "hung_or_runaway", "leaked", "executed", "unescaped")
 SHOWN = ("inputs_tried", "passed", *NEVER, "availability", "probe_p99_s", "idle_p99_s", "peak_mb", "server_starts")
