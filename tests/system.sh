@@ -14,6 +14,8 @@ need() { # need COMMAND PACKAGE
 }
 need virtuoso-t virtuoso-opensource
 need chromium chromium
+need faketime faketime
+need ssh-keygen openssh-client
 
 # The FollowTheMoney export is checked by the followthemoney package, which builds PyICU from source.
 need g++ g++

@@ -91,10 +91,25 @@ def publish(
         write_manifest(manifest, folder)
         snapshot = _put_in_place(folder, manifest, registry, plan, progress)
         registry.switch(snapshot, durable=plan.durable)
-        # what has been withdrawn must not stay in older snapshots, where a fall-back could bring it back
-        withdrawn = set(prepared.tombstones) - set(parent.manifest.tombstones if parent else ())
-        registry.prune(1 if withdrawn else plan.keep)
+    _prune(registry, snapshot, plan)
     return snapshot
+
+
+def _prune(registry: Registry, current: Snapshot, plan: BuildPlan) -> None:
+    """Remove old snapshots.
+
+    Raises:
+        SnapshotError: snapshots that may hold a withdrawn record could not be removed.
+    """
+    try:
+        registry.prune(plan.keep)
+    except OSError as error:
+        # the next build tries again; only what must not stay is worth an error
+        if current.manifest.tombstones:
+            raise SnapshotError(
+                f"the new snapshot is current, but older ones in {plan.out} that may hold withdrawn records could not "
+                f"be removed ({error.strerror}); remove them by hand"
+            ) from error
 
 
 def _plain_files(folder: Path) -> list[Path]:

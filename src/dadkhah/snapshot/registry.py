@@ -10,6 +10,7 @@ A snapshot is immutable. Readers need no lock and no write permission.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,11 +22,12 @@ import orjson
 import pyoxigraph as ox
 
 from dadkhah.errors import NotFound, SnapshotError
-from dadkhah.snapshot.folder import files_below, hash_files, replace_link
+from dadkhah.snapshot.folder import files_below, hash_files, replace_link, sync
 from dadkhah.snapshot.manifest import DUMP, MANIFEST, SEAL, STORE, WHOLE, Manifest, read_manifest
 
 CURRENT = "current"
 CHANGES = "changes.jsonl"
+_NAME = re.compile(r"[0-9a-f]{64}(\.\d+)?")
 _IGNORED = ("store/LOG", "store/LOCK")  # RocksDB's own diary and lock carry no data and may change
 
 
@@ -158,17 +160,23 @@ class Registry:
         raise NotFound(f"no snapshot in {self.root}; run `dadkhah build`")
 
     def switch(self, snapshot: Snapshot, *, durable: bool = True, reason: str = "build") -> None:
-        """Make a snapshot the current one, in one step, and note it in the change log."""
+        """Make a snapshot the current one, in one step, and note it in the change log.
+
+        What may fail for want of space is written before the step, so that an error leaves the old snapshot current.
+        """
         before = self.pointed()
-        replace_link(self.root / CURRENT, snapshot.folder.name, durable=durable)
         entry = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "from": before.folder.name if before else None,
             "to": snapshot.folder.name,
             "reason": reason,
         }
-        with (self.root / CHANGES).open("ab") as log:
-            log.write(orjson.dumps(entry) + b"\n")
+        fresh = self.root / f".{CHANGES}.new"
+        fresh.write_bytes(b"".join(orjson.dumps(each) + b"\n" for each in [*self.changes(), entry]))
+        if durable:
+            sync(fresh)
+        replace_link(self.root / CURRENT, snapshot.folder.name, durable=durable)
+        fresh.replace(self.root / CHANGES)
 
     def changes(self) -> list[dict[str, str | None]]:
         """The switches so far, oldest first; a line that was cut by a loss of power is left out."""
@@ -178,17 +186,24 @@ class Registry:
         return []
 
     def prune(self, keep: int) -> list[str]:
-        """Remove all but the current snapshot and the newest others, `keep` in all; say which went."""
+        """Remove all but the current snapshot and the newest others, `keep` in all; say which went.
+
+        Where the current one has withdrawn records, every snapshot that may still hold one of them goes as well.
+        """
         current = self.pointed()
-        others = [each for each in self.snapshots() if current is None or each.folder != current.folder.absolute()]
-        others = [each for each in others if current is None or each.folder.name != current.folder.name]
-        gone = others[max(keep - 1, 0) :]
-        for snapshot in gone:
+        others = [each for each in self.snapshots() if current is None or each.folder.name != current.folder.name]
+        kept = [each.folder.name for each in others if current is None or _withholds(each, current)][: max(keep - 1, 0)]
+        gone = [each.folder.name for each in others if each.folder.name not in kept]
+        if current is not None and current.manifest.tombstones:
+            readable = {current.folder.name, *(each.folder.name for each in others)}
+            names = (folder.name for folder in self._folders())
+            gone += [name for name in names if name not in readable and _NAME.fullmatch(name)]
+        for name in gone:
             # renamed first, so that a kill in the middle leaves no folder that looks like a snapshot
-            doomed = self.root / f".building-pruned-{snapshot.folder.name}"
-            snapshot.folder.rename(doomed)
+            doomed = self.root / f".building-pruned-{name}"
+            (self.root / name).rename(doomed)
             shutil.rmtree(doomed, ignore_errors=True)
-        return [each.folder.name for each in gone]
+        return gone
 
     def _candidates(self) -> Iterator[Snapshot]:
         pointed = self.pointed()
@@ -196,7 +211,8 @@ class Registry:
             yield pointed
         for snapshot in self.snapshots():
             # after a roll-back the newer ones were set aside for a reason
-            if pointed is None or snapshot.manifest.sequence < pointed.manifest.sequence:
+            older = pointed is None or snapshot.manifest.sequence < pointed.manifest.sequence
+            if older and (pointed is None or _withholds(snapshot, pointed)):
                 yield snapshot
 
     def _folders(self) -> list[Path]:
@@ -205,6 +221,11 @@ class Registry:
         except OSError:
             return []
         return [each for each in entries if not each.name.startswith(".") and not each.is_symlink() and each.is_dir()]
+
+
+def _withholds(older: Snapshot, current: Snapshot) -> bool:
+    """Whether an older snapshot leaves out all that was withdrawn since: it must not come back by a fall-back."""
+    return older.manifest.tombstones.keys() >= current.manifest.tombstones.keys()
 
 
 def _readable(lines: list[bytes]) -> Iterator[dict[str, str | None]]:
