@@ -1,15 +1,24 @@
 """What a project must hold, as `data/assertions.toml` states it, so that a loss is a finding and not a surprise.
 
-[[assertion]]
-name = "voices of the article"
-query = "SELECT (COUNT(DISTINCT ?v) AS ?n) { ?v a dk:Voice }"    (one number; dk:, skos: and the like are declared)
-at_least = 9                                                     (or: exactly = 9)
+    [prefixes]
+    person = "https://w3id.org/dadkhah/id/person/"       (dk:, skos:, rdfs:, id:, voice: and graph: are declared)
+
+    [[assertion]]
+    name = "voices of the article"
+    reason = "nine are read in it"                       (why it must be so: told with the finding)
+    query = "SELECT (COUNT(DISTINCT ?v) AS ?n) { ?v a dk:Voice }"
+    exactly = 9                                          (or: at_least = 9, for a query that gives one number)
+
+An `answer = ["…", …]` instead of a number demands exactly these rows, in any order, repeats counted once; a row of
+several columns is a list. Terms stand without datatype and language; an unbound variable is "".
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +28,29 @@ from dadkhah.errors import SourceSyntaxError
 from dadkhah.iris import Iris
 from dadkhah.validation.report import Finding
 
-_PREFIXES = (
-    f"PREFIX dk: <{Iris().ontology}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
-    f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX id: <{Iris().base}id/> "
-    f"PREFIX voice: <{Iris().base}voice/> PREFIX graph: <{Iris().base}graph/> "
-)
+_PREFIXES = {
+    "dk": Iris().ontology,
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "id": f"{Iris().base}id/",
+    "voice": f"{Iris().base}voice/",
+    "graph": f"{Iris().base}graph/",
+}
+_DEMANDS = ("exactly", "at_least", "answer")
+_HEAD = re.compile(r"^\s*\[\[\s*assertion\s*\]\]", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """One assertion; exactly one of the three demands is not None."""
+
+    name: str
+    query: str
+    reason: str
+    line: int
+    exactly: int | None
+    at_least: int | None
+    answer: frozenset[tuple[str, ...]] | None
 
 
 def run_assertions(path: Path, store: ox.Store) -> Iterator[Finding]:
@@ -32,43 +59,97 @@ def run_assertions(path: Path, store: ox.Store) -> Iterator[Finding]:
     Raises:
         SourceSyntaxError: the file, or a query in it, is malformed.
     """
-    if not path.is_file():
-        return
+    for assertion in read_assertions(path) if path.is_file() else ():
+        problem = _problem(assertion, _rows(assertion, path, store), path)
+        if problem:
+            reason = f" ({assertion.reason})" if assertion.reason else ""
+            yield Finding(
+                message=f"{assertion.name}: {problem}{reason}",
+                file=f"data/{path.name}",
+                line=assertion.line,
+                advice="bring back what was lost, or change the assertion together with the data",
+                rule="assertion",
+            )
+
+
+def read_assertions(path: Path) -> list[Assertion]:
+    """The assertions of a file, in order; each query begins with its prefixes.
+
+    Raises:
+        SourceSyntaxError: it is no TOML, or an assertion lacks a part.
+    """
     try:
-        stated = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        stated = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceSyntaxError(f"it is no TOML: {error}", file=str(path), line=getattr(error, "lineno", 1)) from error
-    for number, assertion in enumerate(stated.get("assertion", []), 1):
-        yield from _judge(assertion, number, path, store)
+    unknown = sorted(set(stated) - {"prefixes", "assertion"})
+    if unknown:
+        raise SourceSyntaxError(f"unknown table {unknown[0]!r}: write [[assertion]]", file=str(path), line=1)
+    prefixes = {**_PREFIXES, **stated.get("prefixes", {})}
+    prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items())
+    lines = [text.count("\n", 0, match.end()) + 1 for match in _HEAD.finditer(text)]
+    found = stated.get("assertion", [])
+    lines += [1] * (len(found) - len(lines))
+    return [
+        _assertion(each, number, line, prologue, path)
+        for number, (each, line) in enumerate(zip(found, lines, strict=False), 1)
+    ]
 
 
-def _judge(assertion: dict[str, Any], number: int, path: Path, store: ox.Store) -> Iterator[Finding]:
-    name = assertion.get("name", f"number {number}")
-    if "query" not in assertion or not {"at_least", "exactly"} & set(assertion):
-        problem = f"assertion {name!r} needs a query and one of at_least, exactly"
-        raise SourceSyntaxError(problem, file=str(path), line=1)
-    found = _number(assertion["query"], name, path, store)
-    if "exactly" in assertion and found != assertion["exactly"]:
-        wanted = f"exactly {assertion['exactly']:,}"
-    elif "at_least" in assertion and found < assertion["at_least"]:
-        wanted = f"at least {assertion['at_least']:,}"
-    else:
-        return
-    yield Finding(
-        message=f"{name}: there are {found:,}, and there must be {wanted}",
-        file=f"data/{path.name}",
-        line=1,
-        advice="bring back what was lost, or change the assertion together with the data",
-        rule="assertion",
+def _assertion(stated: dict[str, Any], number: int, line: int, prologue: str, path: Path) -> Assertion:
+    name = str(stated.get("name", f"number {number}"))
+    demands = [demand for demand in _DEMANDS if demand in stated]
+    if "query" not in stated or len(demands) != 1:
+        problem = f"assertion {name!r} needs a query and one of {', '.join(_DEMANDS)}"
+        raise SourceSyntaxError(problem, file=str(path), line=line)
+    unknown = sorted(set(stated) - {"name", "query", "reason", *_DEMANDS})
+    if unknown:
+        raise SourceSyntaxError(f"assertion {name!r} has an unknown key {unknown[0]!r}", file=str(path), line=line)
+    rows = stated.get("answer")
+    return Assertion(
+        name=name,
+        query=prologue + stated["query"],
+        reason=str(stated.get("reason", "")),
+        line=line,
+        exactly=stated.get("exactly"),
+        at_least=stated.get("at_least"),
+        answer=None
+        if rows is None
+        else frozenset(tuple(map(str, r)) if isinstance(r, list) else (str(r),) for r in rows),
     )
 
 
-def _number(query: str, name: str, path: Path, store: ox.Store) -> int:
+def _problem(assertion: Assertion, rows: set[tuple[str, ...]], path: Path) -> str:
+    """What does not hold; empty where it holds."""
+    if assertion.answer is not None:
+        return _difference(assertion.answer, rows)
     try:
-        solutions = store.query(_PREFIXES + query, use_default_graph_as_union=True)
-        assert isinstance(solutions, ox.QuerySolutions)
-        term = next(iter(next(solutions)))
-        return int(term.value) if isinstance(term, ox.Literal) else 0
-    except (SyntaxError, ValueError, StopIteration, AssertionError) as error:
-        problem = f"the query of assertion {name!r} does not give one number ({error})"
-        raise SourceSyntaxError(problem, file=str(path), line=1) from error
+        ((number,),) = rows
+        found = int(number)
+    except ValueError as error:
+        problem = f"the query of assertion {assertion.name!r} does not give one whole number"
+        raise SourceSyntaxError(problem, file=str(path), line=assertion.line) from error
+    if assertion.exactly is not None and found != assertion.exactly:
+        return f"there are {found:,}, and there must be exactly {assertion.exactly:,}"
+    if assertion.at_least is not None and found < assertion.at_least:
+        return f"there are {found:,}, and there must be at least {assertion.at_least:,}"
+    return ""
+
+
+def _difference(wanted: frozenset[tuple[str, ...]], rows: set[tuple[str, ...]]) -> str:
+    parts = []
+    for word, some in (("missing", wanted - rows), ("not expected", rows - wanted)):
+        if some:
+            parts.append(f"{word}: {'; '.join(' '.join(row) for row in sorted(some))}")
+    return ", ".join(parts)
+
+
+def _rows(assertion: Assertion, path: Path, store: ox.Store) -> set[tuple[str, ...]]:
+    try:
+        solutions = store.query(assertion.query, use_default_graph_as_union=True)
+        rows = iter(solutions) if isinstance(solutions, ox.QuerySolutions) else iter(())
+        return {tuple(getattr(term, "value", "") for term in row) for row in rows}
+    except (SyntaxError, ValueError, OSError) as error:
+        problem = f"the query of assertion {assertion.name!r} cannot be answered: {error}"
+        raise SourceSyntaxError(problem, file=str(path), line=assertion.line) from error
