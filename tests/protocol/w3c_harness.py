@@ -16,7 +16,7 @@ OXIGRAPH = (
 )
 
 
-def run_harness(module, out, *arguments, seconds=300, serve=SERVE):
+def run_harness(module, out, *arguments, seconds=900, serve=SERVE):
     """Run one module of the harness; returns the JSON that it writes.
 
     Args:
