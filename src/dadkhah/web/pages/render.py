@@ -23,6 +23,7 @@ from dadkhah.errors import DadkhahError
 from dadkhah.iris import Iris
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.negotiate import choose_media_type
+from dadkhah.web.pages.controls import exact, outside, shown
 from dadkhah.web.pages.files import asset
 from dadkhah.web.pages.markup import Words, plain
 from dadkhah.web.pages.texts import TEXTS
@@ -33,10 +34,13 @@ _environment = Environment(
     loader=PackageLoader("dadkhah.web.pages"),
     autoescape=True,
     undefined=StrictUndefined,
+    finalize=shown,
     trim_blocks=True,
     lstrip_blocks=True,
 )
 _environment.filters["plain"] = plain
+_environment.filters["exact"] = exact
+_environment.filters["outside"] = outside
 
 
 def html(language: str, template: str, path: str, search: str = "", /, **values: Any) -> str:
