@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "verify": "verify",
     "query": "query",
     "publish": "publish",
+    "disagreements": "disagreements",
 }
 
 
