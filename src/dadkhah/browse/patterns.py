@@ -104,11 +104,11 @@ async def pattern_list(ask: Ask, scheme: Scheme) -> tuple[Ref, ...]:
 
 
 async def pattern_view(ask: Ask, scheme: Scheme, iri: str) -> PatternView | None:
-    """A pattern; None where the graph holds no stages of it. Nine queries."""
+    """A pattern; None where the graph holds no such thing. Ten queries at most."""
     stages = await _facts(ask, scheme, f"?x {scheme.t('stageOf')} {terms.iri(iri)} .", (*_STAGE_FACTS, "stageOf"))
-    if not stages:
+    if not stages and not await _is_pattern(ask, scheme, iri):
         return None
-    matches = await _facts(
+    matches = {} if not stages else await _facts(
         ask, scheme, f"VALUES ?st {{ {terms.iris(stages)} }} ?x {scheme.t('matchedStage')} ?st .",
         (*_MATCH_FACTS, "matchedStage"),
     )  # fmt: skip
@@ -129,6 +129,12 @@ async def pattern_view(ask: Ask, scheme: Scheme, iri: str) -> PatternView | None
     concepts = [value.value for held in matches.values() for values in held.values() for value in values]
     speech = await assertions_for(ask, scheme, attributed, [iri, *stages, *matches, *events, *concepts])
     return _Assembly(scheme, iri, stages, matches, behind, datings, stated, speech).view()
+
+
+async def _is_pattern(ask: Ask, scheme: Scheme, iri: str) -> bool:
+    """Whether somebody describes it at all, with or without stages."""
+    held = scheme.anywhere(f"{terms.iri(iri)} a {scheme.t('Pattern')} BIND(1 AS ?one)")
+    return bool(await ask(f"SELECT ?one WHERE {held} LIMIT 1"))
 
 
 def _targets(scheme: Scheme) -> tuple[str, str]:

@@ -50,7 +50,7 @@ def _patterns(scheme: Scheme) -> dict[str, tuple[str, str]]:
     return {
         "dated_events": (event, f"{event} FILTER EXISTS {{ ?x {t('earliest')} ?day }}"),
         "two_origins": (event, f"{event} ?x {t('independentClaimants')} ?n FILTER(?n > 1)"),
-        "persian_names": (person, f'{person} ?x <{_SKOS}prefLabel> ?l FILTER(LANG(?l) = "fa")'),
+        "persian_names": (person, f'{person} . ?x <{_SKOS}prefLabel> ?l FILTER(LANG(?l) = "fa")'),
         "cited_passages": (passage, f"{passage} FILTER EXISTS {{ ?r {t('cites')} ?x }}"),
         "settled_passages": (
             passage,

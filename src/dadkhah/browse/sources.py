@@ -80,10 +80,12 @@ class SourceFact:
 
 @dataclass(frozen=True, slots=True)
 class SourceItem:
-    """A source in a list, with how many voices speak in it."""
+    """A source in a list: how many voices speak in it, how many passages it has, and how many of them are cited."""
 
     ref: Ref
     voices: int
+    passages: int = 0
+    cited: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +112,29 @@ class SourceView:
 
 
 async def source_list(ask: Ask, scheme: Scheme) -> tuple[SourceItem, ...]:
-    """All sources, in order of IRI: two queries."""
+    """All sources, in order of IRI: three queries."""
     pattern = scheme.anywhere(
         f"?s a {scheme.t('Source')} OPTIONAL {{ ?v {scheme.t('inSource')} ?s . ?v a {scheme.t('Voice')} }}"
     )
     rows = await ask(f"SELECT ?s (COUNT(DISTINCT ?v) AS ?n) WHERE {pattern} GROUP BY ?s ORDER BY ?s LIMIT 2000")
     found = {row["s"].value: int(row["n"].value) for row in rows if "s" in row}
+    passages = await _passage_counts(ask, scheme)
     named = await refs(ask, scheme, found)
-    return tuple(SourceItem(named[iri], count) for iri, count in found.items())
+    return tuple(SourceItem(named[iri], count, *passages.get(iri, (0, 0))) for iri, count in found.items())
+
+
+async def _passage_counts(ask: Ask, scheme: Scheme) -> dict[str, tuple[int, int]]:
+    """Source to the number of its passages, and of those that are cited."""
+    kinds = f"{scheme.t('Passage')}, {scheme.t('Locator')}"
+    by_text = scheme.anywhere(f"?s {scheme.t('archivedAs')} ?n . ?c {scheme.t('passageOf')} ?n")
+    by_work = scheme.anywhere(f"?c {scheme.t('inSource')} ?s ; a ?kind . FILTER(?kind IN ({kinds}))")
+    citing = scheme.anywhere(f"?r {scheme.t('cites')} ?c")
+    query = (
+        "SELECT ?s (COUNT(DISTINCT ?c) AS ?all) (COUNT(DISTINCT ?used) AS ?some) WHERE { "
+        f"{{ {by_text} UNION {by_work} }} BIND(IF(EXISTS {citing}, ?c, ?none) AS ?used) }} GROUP BY ?s"
+    )
+    rows = await ask(query)
+    return {row["s"].value: (int(row["all"].value), int(row["some"].value)) for row in rows if "s" in row}
 
 
 async def source_view(ask: Ask, scheme: Scheme, iri: str) -> SourceView | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from dadkhah.web.api import dumps, graphs, lists, names, records, things
+from dadkhah.web.api import addresses, dumps, graphs, lists, names, records, things
 
 # in the order in which their routes are tried: the addresses of records match almost anything, so they come last
 ROUTERS: tuple[APIRouter, ...] = (
+    addresses.router,
     dumps.router,
     lists.router,
     graphs.router,

@@ -209,7 +209,10 @@ async def list_sources(browsing: BrowsingDep, asked: Annotated[AskedList, Query(
         name="sources",
         document=_listed(browsing, shown, following, total=len(found)),
         iris=[item.ref.iri for item in shown],
-        table=(("iri", "label", "voices"), ((i.ref.iri, i.ref.label().text, str(i.voices)) for i in shown)),
+        table=(
+            ("iri", "label", "voices", "passages", "cited"),
+            ((i.ref.iri, i.ref.label().text, str(i.voices), str(i.passages), str(i.cited)) for i in shown),
+        ),
         entities=(entity(browsing.scheme, item.ref) for item in shown),
     )
 

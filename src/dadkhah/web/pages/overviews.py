@@ -1,23 +1,37 @@
-"""Lists and overviews: events, patterns, conflicts, sources, figures, changes, and the pages about the whole."""
+"""Lists: events in order of time and in lanes, places, patterns, disagreements, sources, risk indicators."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from markupsafe import Markup
+from pydantic import Field
 
-from dadkhah.browse.changes import Change, ChangeLog
 from dadkhah.browse.conflicts import ConflictFilter, conflicts
 from dadkhah.browse.events import EventFilter, events
+from dadkhah.browse.lanes import BY, lanes, lanes_svg
 from dadkhah.browse.patterns import pattern_list, pattern_view
+from dadkhah.browse.places import place_counts, place_points
+from dadkhah.browse.point_map import map_svg
 from dadkhah.browse.sources import source_list, source_view
-from dadkhah.web.api.asked import AskedConflicts, AskedEvents
+from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedRisk, Period
 from dadkhah.web.api.browsing import first_day, last_day
+from dadkhah.web.api.lists import found_risk
 from dadkhah.web.api.presence import missing, refuse_withdrawn
-from dadkhah.web.pages.home import overview
+from dadkhah.web.pages.markup import Words
 from dadkhah.web.pages.render import PageRoute, View, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
+# events in lanes are drawn, not listed one by one
+_IN_LANES = 500
+
+
+class AskedTimeline(AskedEvents):
+    """Events, and by what they are parted into lanes."""
+
+    lanes: str = Field("", max_length=20, description="prison, court, person or type")
+    limit: int = Field(40, ge=1, le=_IN_LANES, description="Events on one page")
 
 
 def _following(view: View, position: int) -> str:
@@ -25,9 +39,14 @@ def _following(view: View, position: int) -> str:
     return f"?{view.browsing.request.url.include_query_params(cursor=cursor).query}" if cursor else ""
 
 
+def _asked_text(view: View, *, without: tuple[str, ...] = ("cursor", "limit", "lanes", "format")) -> str:
+    """The query string for the same as data."""
+    return view.browsing.request.url.remove_query_params(list(without)).query
+
+
 @router.get("/timeline")
-async def timeline(view: ViewDep, asked: Annotated[AskedEvents, Query()]) -> Response:
-    """Show events in order of time."""
+async def timeline(view: ViewDep, asked: Annotated[AskedTimeline, Query()]) -> Response:
+    """Show events in order of time, as a list or in lanes."""
     browsing = view.browsing
     where = EventFilter(
         kind=browsing.term(asked.kind, "type"),
@@ -38,11 +57,57 @@ async def timeline(view: ViewDep, asked: Annotated[AskedEvents, Query()]) -> Res
         source=browsing.record(asked.source, "source"),
         party=browsing.term(asked.party, "party"),
     )
+    parted = asked.lanes if asked.lanes in BY else ""
+    position = 0 if parted else browsing.position(asked.cursor)
     page, after = await events(
-        browsing.ask, browsing.scheme, where, position=browsing.position(asked.cursor), limit=asked.limit
+        browsing.ask, browsing.scheme, where, position=position, limit=_IN_LANES if parted else asked.limit
     )
-    query = browsing.request.url.query
-    return view.show("timeline.html", asked=asked, page=page, following=_following(view, after), query=query)
+    found = await lanes(browsing.ask, browsing.scheme, page.items, parted) if parted else ()
+    words = Words(view.language)
+    title = words.texts["timeline"]
+    # an XML serialiser wrote the drawing: everything from the data is escaped
+    drawn = Markup(lanes_svg(found, view.language, words.address, title)) if found else ""  # noqa: S704 - see above
+    return view.show(
+        "timeline.html",
+        asked=asked,
+        page=page,
+        parted=parted,
+        lanes=found,
+        drawn=drawn,
+        following="" if parted else _following(view, after),
+        query=_asked_text(view),
+        choices=BY,
+    )
+
+
+@router.get("/map")
+@router.get("/places")
+async def places(view: ViewDep, asked: Annotated[Period, Query()]) -> Response:
+    """Show places: on a map where a source gives coordinates, and all of them as a list."""
+    browsing = view.browsing
+    days = first_day(asked.first, "from"), last_day(asked.last, "to")
+    points, notes = await place_points(browsing.ask, browsing.scheme, *days)
+    counted, more = await place_counts(browsing.ask, browsing.scheme, *days)
+    words = Words(view.language)
+    title = words.texts["map"]
+    # an XML serialiser wrote the drawing: everything from the data is escaped
+    drawn = Markup(map_svg(points, view.language, words.address, title)) if points else ""  # noqa: S704 - see above
+    return view.show(
+        "places.html",
+        asked=asked,
+        points=points,
+        counted=counted,
+        notes=(*notes, *more),
+        drawn=drawn,
+        query=_asked_text(view),
+    )
+
+
+@router.get("/risk")
+async def risk(view: ViewDep, asked: Annotated[AskedRisk, Query()]) -> Response:
+    """Show how often indicators are met, and by whose claims; never who may be next."""
+    found = await found_risk(view.browsing, asked)
+    return view.show("risk.html", asked=asked, risk=found, query=_asked_text(view))
 
 
 @router.get("/patterns")
@@ -59,7 +124,14 @@ async def one_pattern(slug: str, view: ViewDep) -> Response:
     found = await pattern_view(view.browsing.ask, view.browsing.scheme, iri)
     if found is None:
         raise await missing(view.browsing, iri)
-    return view.show("pattern.html", pattern=found)
+    proposed = [event for event in found.events if not _asserted(found, event.iri)]
+    asserted = [event for event in found.events if event not in proposed]
+    return view.show("pattern.html", pattern=found, asserted=asserted, proposed=proposed, slug=slug)
+
+
+def _asserted(found: Any, event: str) -> bool:
+    """Whether anybody asserts a match of this event."""
+    return any(not match.proposed for stage in found.stages for match in found.cells.get((stage.ref.iri, event), ()))
 
 
 @router.get("/conflicts")
@@ -71,8 +143,11 @@ async def disagreements(view: ViewDep, asked: Annotated[AskedConflicts, Query()]
         property=browsing.term(asked.on, "property"),
         source=browsing.record(asked.source, "source"),
     )
-    page, after = await conflicts(browsing.ask, browsing.scheme, where, browsing.position(asked.cursor), asked.limit)
-    return view.show("conflicts.html", page=page, following=_following(view, after))
+    limit = asked.limit if "limit" in browsing.request.query_params else 20
+    page, after = await conflicts(browsing.ask, browsing.scheme, where, browsing.position(asked.cursor), limit)
+    return view.show(
+        "conflicts.html", page=page, asked=asked, following=_following(view, after), query=_asked_text(view)
+    )
 
 
 @router.get("/sources")
@@ -89,55 +164,4 @@ async def one_source(slug: str, view: ViewDep) -> Response:
     found = await source_view(view.browsing.ask, view.browsing.scheme, iri)
     if found is None:
         raise await missing(view.browsing, iri)
-    return view.show("source.html", source=found)
-
-
-@router.get("/quality")
-async def quality(view: ViewDep) -> Response:
-    """Show the graph in figures, voice by voice."""
-    found = await overview(view.browsing)
-    return view.show("quality.html", figures=found.figures)
-
-
-def _changes(view: View) -> tuple[Change, ...]:
-    log: ChangeLog | None = view.browsing.context.parts.get(ChangeLog)
-    return tuple(log.changes()) if log else ()
-
-
-@router.get("/changes")
-async def changes(view: ViewDep) -> Response:
-    """Show which snapshots were served when."""
-    return view.show("changes.html", changes=_changes(view))
-
-
-@router.get("/changes.atom")
-async def feed(view: ViewDep) -> Response:
-    """Give the same as an Atom feed (RFC 4287)."""
-    answer = view.show("changes.atom.xml", changes=_changes(view))
-    answer.headers["content-type"] = "application/atom+xml; charset=utf-8"
-    return answer
-
-
-@router.get("/data")
-async def data(view: ViewDep) -> Response:
-    """Say how to take the data away."""
-    return view.show("data.html")
-
-
-@router.get("/ontology")
-async def ontology(view: ViewDep) -> Response:
-    """Show the classes in use."""
-    found = await overview(view.browsing)
-    return view.show("ontology.html", figures=found.figures, namespace=view.browsing.scheme.iris.ontology)
-
-
-@router.get("/about")
-async def about(view: ViewDep) -> Response:
-    """Say what this is and is not."""
-    return view.show("words.html", title="about", paragraphs="about_words")
-
-
-@router.get("/method")
-async def method(view: ViewDep) -> Response:
-    """Say how statements come into the graph."""
-    return view.show("words.html", title="method", paragraphs="method_words")
+    return view.show("source.html", source=found, slug=slug)

@@ -1,0 +1,115 @@
+"""Pages about the whole: its quality in figures, its changes, the data to take away, the vocabulary, what this is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
+
+from dadkhah.browse.changes import Change, ChangeLog
+from dadkhah.browse.ontology import vocabulary
+from dadkhah.browse.quality import Measure, measures
+from dadkhah.web.api.dumps import dump_address, graph_address, signposts
+from dadkhah.web.pages.home import overview
+from dadkhah.web.pages.render import PageRoute, View, ViewDep
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+_GRAPHS_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownMeasure:
+    """A measure with the address of the query that lists what it counts."""
+
+    measure: Measure
+    address: str
+
+
+class _KeptMeasures:
+    """Names the part that holds the last measures: snapshot hash to measures."""
+
+
+async def _measures(view: View) -> tuple[Measure, ...]:
+    kept: dict[str, tuple[Measure, ...]] = view.browsing.context.parts.setdefault(_KeptMeasures, {})
+    found = kept.get(view.browsing.snapshot_hash)
+    if found is None:
+        found = await measures(view.browsing.ask, view.browsing.scheme)
+        kept.clear()
+        kept[view.browsing.snapshot_hash] = found
+    return found
+
+
+@router.get("/quality")
+async def quality(view: ViewDep) -> Response:
+    """Show measures that anyone can repeat, and what each voice states."""
+    found = await overview(view.browsing)
+    shown = [
+        _ShownMeasure(each, f"/{view.language}/sparql?query={quote(each.query, safe='')}")
+        for each in await _measures(view)
+        if each.total
+    ]
+    return view.show("quality.html", figures=found.figures, measures=shown)
+
+
+def _changes(view: View) -> tuple[Change, ...]:
+    log: ChangeLog | None = view.browsing.context.parts.get(ChangeLog)
+    return tuple(log.changes()) if log else ()
+
+
+@router.get("/changes")
+async def changes(view: ViewDep) -> Response:
+    """Show which snapshots were served when."""
+    return view.show("changes.html", changes=_changes(view))
+
+
+@router.get("/changes.atom")
+async def feed(view: ViewDep) -> Response:
+    """Give the same as an Atom feed (RFC 4287)."""
+    answer = view.show("changes.atom.xml", changes=_changes(view)[:50], built=view.browsing.served.facts.built)
+    answer.headers["content-type"] = "application/atom+xml; charset=utf-8"
+    return answer
+
+
+@router.get("/data")
+async def data(view: ViewDep) -> Response:
+    """List what can be taken away, with sizes and checksums."""
+    facts, base = view.browsing.served.facts, view.browsing.base_url
+    graphs = [graph for graph in facts.graphs if graph.iri]
+    return view.show(
+        "data.html",
+        headers={"link": signposts(base, facts)},
+        facts=facts,
+        files=[(file, dump_address("", facts, file)) for file in facts.files],
+        graphs=[
+            (graph, graph_address("", facts, graph, "nt"), graph_address("", facts, graph, "ttl"))
+            for graph in graphs[:_GRAPHS_SHOWN]
+        ],
+        graph_count=len(graphs),
+    )
+
+
+@router.get("/ontology")
+async def ontology(view: ViewDep) -> Response:
+    """Show each term of the vocabulary with its definition, at the fragment of its IRI."""
+    found = await vocabulary(view.browsing.ask, view.browsing.scheme)
+    figures = (await overview(view.browsing)).figures
+    return view.show(
+        "ontology.html",
+        vocabulary=found,
+        used={each.kind.iri: each.count for each in figures.classes},
+        classes=figures.classes,
+        headers={"link": f'<{found.iri}>; rel="cite-as", </ontology.ttl>; rel="describedby"; type="text/turtle"'},
+    )
+
+
+@router.get("/about")
+async def about(view: ViewDep) -> Response:
+    """Say what this is and is not."""
+    return view.show("words.html", title="about", paragraphs="about_words")
+
+
+@router.get("/method")
+async def method(view: ViewDep) -> Response:
+    """Say how statements come into the graph."""
+    return view.show("words.html", title="method", paragraphs="method_words")
