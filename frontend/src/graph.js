@@ -24,11 +24,15 @@ class Graph extends HTMLElement {
     this.words = WORDS[this.dataset.lang] ?? WORDS.en;
     this.nodes = new Map();
     this.edges = new Map();
-    for (const element of this.svg.querySelectorAll(".node")) {
+    const order = [...this.svg.querySelectorAll(".node")].map((element) => element.dataset.iri ?? this.iriOf(element.getAttribute("href")));
+    for (const [place, element] of [...this.svg.querySelectorAll(".node")].entries()) {
       const circle = element.querySelector("circle");
-      this.keep({ iri: element.dataset.iri, element, x: +circle.getAttribute("cx"), y: +circle.getAttribute("cy") });
+      this.keep({ iri: order[place], element, x: +circle.getAttribute("cx"), y: +circle.getAttribute("cy") });
     }
-    for (const line of this.svg.querySelectorAll("line")) this.edges.set(`${line.dataset.s} ${line.dataset.o}`, { element: line, source: line.dataset.s, target: line.dataset.o });
+    for (const line of this.svg.querySelectorAll("line")) {
+      const [source, target] = line.dataset.e.split(" ").map((place) => order[+place]);
+      this.edges.set([source, target].sort().join(" "), { element: line, source, target });
+    }
     const help = document.createElement("p");
     help.className = "soft";
     help.textContent = this.words.help;
@@ -36,6 +40,11 @@ class Graph extends HTMLElement {
     this.status.className = "unseen";
     this.status.setAttribute("role", "status");
     this.append(help, this.status);
+  }
+
+  // a page names its own records by their addresses only: /en/kind/slug
+  iriOf(address) {
+    return this.dataset.base + address.split("/").slice(2).map(decodeURIComponent).join("/");
   }
 
   keep(node) {
@@ -75,15 +84,15 @@ class Graph extends HTMLElement {
       const names = each.label ?? {};
       const label = names[this.dataset.lang] ?? names.en ?? Object.values(names)[0] ?? each.iri;
       const element = make("a", { class: "node hop-1", "data-iri": each.iri, href: `/${this.dataset.lang}/record?iri=${encodeURIComponent(each.iri)}` });
-      element.append(make("title", {}, String(label)), make("circle", { r: 6 }), make("text", { "text-anchor": "middle", "font-size": 12 }, String(label).slice(0, 28)));
-      this.svg.append(element);
+      element.append(make("title", {}, String(label)), make("circle", { r: 6 }), make("text", {}, String(label).slice(0, 28)));
+      this.svg.querySelector(".nodes").append(element);
       this.keep({ iri: each.iri, element, x: node.x + 30 * Math.cos(added), y: node.y + 30 * Math.sin(added) });
     }
     for (const each of found.edges) {
-      const key = `${each.subject} ${each.object}`;
+      const key = [each.subject, each.object].sort().join(" ");
       if (this.edges.has(key)) continue;
-      const line = make("line", { stroke: "currentColor", "stroke-opacity": 0.4 });
-      this.svg.querySelector(".node").before(line);
+      const line = make("line", {});
+      this.svg.querySelector(".edges").append(line);
       this.edges.set(key, { element: line, source: each.subject, target: each.object });
     }
     this.settle();

@@ -30,7 +30,9 @@ def xml_text(text: str) -> str:
     return _NOT_IN_XML.sub("\ufffd", text)
 
 
-def svg(graph: Neighbourhood, language: str, href: Callable[[Ref], str], title: str, description: str) -> str:
+def svg(
+    graph: Neighbourhood, language: str, href: Callable[[Ref], str], title: str, description: str, *, lean: bool = False
+) -> str:
     """Draw a neighbourhood.
 
     Args:
@@ -39,6 +41,7 @@ def svg(graph: Neighbourhood, language: str, href: Callable[[Ref], str], title: 
         href: address of a record's page; an empty answer draws the node without a link.
         title: of the picture, read out first.
         description: what the picture shows, in a sentence.
+        lean: leave out IRIs that follow from the links, for a picture within a page.
     """
     root = ET.Element(
         "svg",
@@ -53,12 +56,15 @@ def svg(graph: Neighbourhood, language: str, href: Callable[[Ref], str], title: 
         (round(x * _WIDTH, 1), round(y * _HEIGHT, 1))
         for x, y in positions(len(index), joined, [node.hops for node in graph.nodes])
     ]
-    lines = ET.SubElement(root, "g", {"class": "edges"})
+    lines = ET.SubElement(root, "g", {"class": "edges", "stroke": "currentColor", "stroke-opacity": "0.4"})
     for (first, second), edges in _by_ends(graph, index).items():
-        _line(lines, points[first], points[second], edges, language)
-    nodes = ET.SubElement(root, "g", {"class": "nodes"})
+        line = _line(lines, points[first], points[second], edges, language)
+        line.set("data-e", f"{first} {second}")
+    nodes = ET.SubElement(root, "g", {"class": "nodes", "text-anchor": "middle", "font-size": "12"})
     for node, point in zip(graph.nodes, points, strict=True):
-        _node(nodes, node, point, language, href(node.ref))
+        element = _node(nodes, node, point, language, href(node.ref))
+        if not (lean and node.ref.kind):
+            element.set("data-iri", node.ref.iri)
     return ET.tostring(root, encoding="unicode")
 
 
@@ -72,31 +78,30 @@ def _by_ends(graph: Neighbourhood, index: dict[str, int]) -> dict[tuple[int, int
 
 def _line(
     parent: ET.Element, start: tuple[float, float], end: tuple[float, float], edges: list[Edge], language: str
-) -> None:
-    line = ET.SubElement(
-        parent,
-        "line",
-        {"x1": str(start[0]), "y1": str(start[1]), "x2": str(end[0]), "y2": str(end[1]), "stroke": "currentColor",
-         "stroke-opacity": "0.4", "data-s": edges[0].subject, "data-o": edges[0].object},
-    )  # fmt: skip
+) -> ET.Element:
+    ends = {"x1": str(start[0]), "y1": str(start[1]), "x2": str(end[0]), "y2": str(end[1])}
+    line = ET.SubElement(parent, "line", ends)
     labels = dict.fromkeys(edge.property.label(language).text for edge in edges)
     ET.SubElement(line, "title").text = xml_text(", ".join(labels))
+    return line
 
 
-def _node(parent: ET.Element, node: Node, point: tuple[float, float], language: str, address: str) -> None:
+def _node(parent: ET.Element, node: Node, point: tuple[float, float], language: str, address: str) -> ET.Element:
     name = node.ref.label(language)
-    attributes = {"class": f"node hop-{node.hops}", "data-iri": node.ref.iri}
+    attributes = {"class": f"node hop-{node.hops}"}
     if address:
         group = ET.SubElement(parent, "a", attributes | {"href": address})
     else:
         group = ET.SubElement(parent, "g", attributes)
-    ET.SubElement(group, "title").text = xml_text(name.text)
-    ET.SubElement(group, "circle", {"cx": str(point[0]), "cy": str(point[1]), "r": "9" if node.hops == 0 else "6"})
     short = name.text if len(name.text) <= _LABEL_LENGTH else f"{name.text[: _LABEL_LENGTH - 1]}…"
-    text = {"x": str(point[0]), "y": str(round(point[1] + 20, 1)), "text-anchor": "middle", "font-size": "12"}
-    if name.language:
+    if short != name.text:
+        ET.SubElement(group, "title").text = xml_text(name.text)
+    ET.SubElement(group, "circle", {"cx": str(point[0]), "cy": str(point[1]), "r": "9" if node.hops == 0 else "6"})
+    text = {"x": str(point[0]), "y": str(round(point[1] + 20, 1))}
+    if name.language and name.language != language:
         text["lang"] = name.language
     ET.SubElement(group, "text", text).text = xml_text(short)
+    return group
 
 
 def graphml(graph: Neighbourhood, language: str) -> str:

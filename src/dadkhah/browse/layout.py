@@ -33,6 +33,8 @@ def positions(count: int, joined: Sequence[tuple[int, int]], hops: Sequence[int]
         return []
     if count == 1:
         return [(0.5, 0.5)]
+    if all(0 in pair for pair in joined):
+        return _ring(count)
     places = _start(hops)
     pairs = np.array(sorted({(min(a, b), max(a, b)) for a, b in joined if a != b}), dtype=np.int64).reshape(-1, 2)
     ideal = 1.0 / math.sqrt(count)
@@ -40,6 +42,16 @@ def positions(count: int, joined: Sequence[tuple[int, int]], hops: Sequence[int]
         heat = 0.1 * (1 - turn / _ROUNDS)
         places = places + _limited(_forces(places, pairs, ideal), heat)
     return [(float(x), float(y)) for x, y in _fit(places)]
+
+
+def _ring(count: int) -> list[tuple[float, float]]:
+    """The first node in the middle and all others around it; every second one further in, so that names have room."""
+    found = [(0.5, 0.5)]
+    for place in range(count - 1):
+        angle = 2 * math.pi * (place + 0.5) / (count - 1)
+        far = 0.45 if count < 9 or place % 2 else 0.29
+        found.append((round(0.5 + far * 0.95 * math.cos(angle), 4), round(0.5 + far * math.sin(angle), 4)))
+    return found
 
 
 def _start(hops: Sequence[int]) -> Points:

@@ -149,8 +149,9 @@ def incoming_pattern(scheme: Scheme, iri: str) -> str:
     return f"?s ?p {terms.iri(iri)} . FILTER(isIRI(?s) && ?p NOT IN ({unwanted}))"
 
 
-def _pointing_slice(scheme: Scheme, iri: str, position: int, limit: int) -> str:
-    pattern = scheme.anywhere(incoming_pattern(scheme, iri))
+def _pointing_slice(scheme: Scheme, iri: str, position: int, limit: int, relation: str = "") -> str:
+    only = f" FILTER(?p = {terms.iri(relation)})" if relation else ""
+    pattern = scheme.anywhere(incoming_pattern(scheme, iri) + only)
     return f"SELECT DISTINCT ?s ?p WHERE {pattern} OFFSET {position} LIMIT {limit}"
 
 
@@ -159,13 +160,13 @@ async def _pointing(ask: Ask, scheme: Scheme, iri: str, position: int, limit: in
     return [(row["s"].value, row["p"].value) for row in await ask(_pointing_slice(scheme, iri, position, limit))]
 
 
-async def relations_to(ask: Ask, scheme: Scheme, iri: str, position: int, limit: int) -> Pointed:
-    """(subject, property) that point here, with their graphs: one query.
+async def relations_to(ask: Ask, scheme: Scheme, iri: str, position: int, limit: int, *, relation: str = "") -> Pointed:
+    """(subject, property) that point here, all or by one property, with their graphs: one query.
 
     The slice is taken before the graphs are looked up, so a hub costs no more than a leaf.
     """
     held = _held_by(scheme, f"?s ?p {terms.iri(iri)}")
-    query = f"SELECT ?s ?p ?g WHERE {{ {{ {_pointing_slice(scheme, iri, position, limit)} }} {held} }}"
+    query = f"SELECT ?s ?p ?g WHERE {{ {{ {_pointing_slice(scheme, iri, position, limit, relation)} }} {held} }}"
     pointed: Pointed = defaultdict(list)
     for row in await ask(query):
         pointed[(row["s"].value, row["p"].value)].append(graph_of(row))

@@ -104,6 +104,12 @@ class Record:
         variants = (name for name in self.names if name.language.partition("-")[0].lower() == language)
         return next(variants, label)
 
+    def other_names(self, language: str) -> tuple[Name, ...]:
+        """All names but the title, each spelling once, those in the reader's language first."""
+        title = self.title(language).text
+        ordered = sorted(self.names, key=lambda name: name.language != language)
+        return tuple({name.text: name for name in ordered if name.text != title}.values())
+
 
 async def record(
     ask: Ask, scheme: Scheme, iri: str, snapshot_hash: str = "", shown: Shown = EVERYTHING
@@ -273,10 +279,10 @@ def _conflict(iri: str, raw: RawConflict, read: RecordRead, speech: Speech) -> C
 
 
 async def relation_slice(
-    ask: Ask, scheme: Scheme, iri: str, position: int, limit: int
+    ask: Ask, scheme: Scheme, iri: str, position: int, limit: int, *, relation: str = ""
 ) -> tuple[tuple[Relation, ...], int]:
-    """Further relations to a record, and the position of the next (0 at the end)."""
-    pointed = await relations_to(ask, scheme, iri, position, limit + 1)
+    """Further relations to a record, all or by one property, and the position of the next (0 at the end)."""
+    pointed = await relations_to(ask, scheme, iri, position, limit + 1, relation=relation)
     kept = without_echoes(scheme, dict(list(pointed.items())[:limit]), lambda pair: pair[0])
     attributed = [Attributed(subject, graph) for (subject, _), graphs in kept.items() for graph in graphs]
     speech = await assertions_for(ask, scheme, attributed, [iri for pair in kept for iri in pair])

@@ -87,7 +87,7 @@ async def read_linked(
 ) -> RawTimeline:
     """The dated ones of some things that point to a record, and the record itself where it is dated.
 
-    Costs one query, two where there are more than `limit`: then the first of them in order of time are read.
+    Costs one query, two where there are more than `limit`: then the last of them in order of time are read.
 
     Args:
         ask: what answers.
@@ -99,9 +99,9 @@ async def read_linked(
     things = [text for text in (iri, *roles) if terms.is_iri(text)]
     cut = len(things) > limit
     if cut:
-        things = await _first_dated(ask, scheme, things)
+        things = await _dated(ask, scheme, things)
         cut = len(things) > limit
-    raw = await read_events(ask, scheme, things[:limit])
+    raw = await read_events(ask, scheme, things[-limit:])
     order = sorted(
         raw.datings, key=lambda event: (envelope([each.span for each in raw.datings[event]]).sort_key, event)
     )
@@ -109,7 +109,7 @@ async def read_linked(
     return replace(raw, events=tuple(order), roles=own, cut=cut)
 
 
-async def _first_dated(ask: Ask, scheme: Scheme, things: Sequence[str]) -> list[str]:
+async def _dated(ask: Ask, scheme: Scheme, things: Sequence[str]) -> list[str]:
     """Those that are dated, in order of the first date that anyone gives: one query."""
     dated = ", ".join(terms.iri(text) for text in scheme.dating)
     pattern = scheme.anywhere(f"VALUES ?e {{ {terms.iris(things)} }} ?e ?p ?v . FILTER(?p IN ({dated}))")

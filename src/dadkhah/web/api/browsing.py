@@ -85,7 +85,7 @@ class Browsing:
 _PAGING = frozenset({"cursor", "limit", "format"})
 
 
-def _browsing(request: Request, context: ContextDep, served: ServedDep) -> Browsing:
+async def _browsing(request: Request, context: ContextDep, served: ServedDep) -> Browsing:
     ask = EngineAsk(
         served.engine,
         timeout_seconds=context.settings.timeout_seconds,

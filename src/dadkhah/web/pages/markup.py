@@ -6,17 +6,25 @@ In: view models and a language. Out: `Markup`, everything from the data escaped.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from dadkhah.browse.models import Ref
-from dadkhah.browse.spans import Span
-from dadkhah.browse.terms import XSD, Iri, Literal, Term
+from dadkhah.browse.models import Name, Ref
+from dadkhah.browse.spans import Span, days_of
+from dadkhah.browse.terms import XSD, XSD_DATE, XSD_INTEGER, Iri, Literal, Term
+from dadkhah.web.pages.calendars import gregorian, solar
 from dadkhah.web.pages.texts import TEXTS
 
 _DIGITS = str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬")
 _PLAIN = Markup('<bdi dir="ltr">{}</bdi>')
+_HALF_OPEN = ("not-before", "not-after")
+_LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
+_ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
+_TRUTH = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
+_XSD_BOOLEAN = f"{XSD}boolean"
 _LINK = Markup('<a href="{}">{}</a>')
 
 
@@ -34,16 +42,27 @@ class Words:
 
     def name(self, ref: Ref) -> Markup:
         """The name of a thing, marked with its language where that is another one."""
-        label = ref.label(self.language)
-        if label.language and label.language != self.language:
-            return Markup('<bdi lang="{}">{}</bdi>').format(label.language, label.text)
-        return Markup("<bdi>{}</bdi>").format(label.text)
+        return self.written(ref.label(self.language))
+
+    def written(self, name: Name) -> Markup:
+        """A name; set apart where it is in another language or would upset the order of what stands around it."""
+        if name.language and name.language != self.language:
+            return Markup('<bdi lang="{}">{}</bdi>').format(name.language, name.text)
+        upsets = _LATIN if self.language == "fa" else _ARABIC
+        return Markup("<bdi>{}</bdi>").format(name.text) if upsets.search(name.text) else escape(name.text)
 
     def address(self, ref: Ref) -> str:
         """The page of a thing; that of any IRI where it is not one of ours."""
         if ref.kind:
             return f"/{self.language}/{quote(ref.kind)}/{quote(ref.slug)}"
-        return f"/{self.language}/record?iri={quote(ref.iri, safe='')}"
+        return self._of_iri(ref.iri)
+
+    def _of_iri(self, iri: str) -> str:
+        return f"/{self.language}/record?iri={quote(iri, safe=':/')}"
+
+    def key(self, ref: Ref) -> str:
+        """How a record is named in a query string: `kind/slug`, or its IRI."""
+        return quote(f"{ref.kind}/{ref.slug}" if ref.kind else ref.iri, safe=":/")
 
     def link(self, ref: Ref) -> Markup:
         """The name of a thing with a link to its page."""
@@ -54,44 +73,52 @@ class Words:
         if ref is not None:
             return self.link(ref)
         if isinstance(term, Literal):
-            if term.language:
-                return Markup('<bdi lang="{}">{}</bdi>').format(term.language, term.value)
-            if term.datatype.startswith(XSD) and not term.datatype.endswith("#string"):
-                return _PLAIN.format(term.value)
-            return Markup('<bdi dir="auto">{}</bdi>').format(term.value)
-        if isinstance(term, Iri):
-            return self.cell(term)
-        return _PLAIN.format(term.value)
+            return self._literal(term)
+        return self.cell(term) if isinstance(term, Iri) else _PLAIN.format(term.value)
+
+    def _literal(self, literal: Literal) -> Markup:
+        text = literal.value
+        if literal.language:
+            return self.written(Name(text, literal.language))
+        if literal.datatype == XSD_DATE and days_of(text)[0]:
+            return self.day(Span(*days_of(text)))
+        if literal.datatype == _XSD_BOOLEAN and text in _TRUTH:
+            return escape(self.texts[_TRUTH[text]])
+        if literal.datatype == XSD_INTEGER and text.isdecimal():
+            return escape(self.number(int(text)))
+        if literal.datatype.startswith(XSD) and not literal.datatype.endswith("#string"):
+            return _PLAIN.format(text)
+        return Markup('<bdi dir="auto">{}</bdi>').format(text)
 
     def cell(self, term: Term | None) -> Markup:
         """A cell of a table of results; an IRI links to what is said of it."""
         if term is None:
             return Markup("")
         if isinstance(term, Iri):
-            return _LINK.format(f"/{self.language}/record?iri={quote(term.value, safe='')}", _PLAIN.format(term.value))
+            return _LINK.format(self._of_iri(term.value), _PLAIN.format(term.value))
+        if isinstance(term, Literal) and not term.language and term.datatype.startswith(XSD):
+            # as it came: a table of results is read by people who count on its form
+            return Markup('<bdi dir="auto">{}</bdi>').format(term.value)
         return self.value(term, None)
 
     def day(self, span: Span | None) -> Markup:
-        """When something happened: as exactly as it is known, with the Solar Hijri day where both ends are known."""
+        """When something happened, as exactly as it is known: in the calendar of the language, then in the other."""
         if span is None or span.precision == "unknown":
             return Markup('<span class="soft">{}</span>').format(self.texts["undated"])
-        shown = _gregorian(span)
-        if span.precision in ("not-before", "not-after"):
-            shown = span.earliest or span.latest
-            return Markup("{} {}").format(self.texts[span.precision], _PLAIN.format(shown))
-        first, last = span.solar_hijri
-        solar = first if first == last else f"{first} – {last}"  # noqa: RUF001 - an en dash stands between dates
-        text = _PLAIN.format(shown)
-        if not first:
-            return text
-        return Markup('{} <span class="soft">{} {}</span>').format(text, _PLAIN.format(solar), self.texts["solar"])
-
-
-def _gregorian(span: Span) -> str:
-    lengths = {"day": 10, "month": 7, "year": 4}
-    if span.precision in lengths:
-        return span.earliest[: lengths[span.precision]]
-    return f"{span.earliest} – {span.latest}"  # noqa: RUF001 - an en dash stands between dates
+        lead = f"{self.texts[span.precision]} " if span.precision in _HALF_OPEN else ""
+        try:
+            first, last = (
+                dt.date.fromisoformat(text) for text in (span.earliest or span.latest, span.latest or span.earliest)
+            )
+        except ValueError:
+            # a year before 1 or after 9999
+            return escape(lead) + _PLAIN.format(" – ".join(dict.fromkeys((span.earliest, span.latest))))  # noqa: RUF001 - an en dash stands between dates
+        western, own = gregorian(first, last, self.language), solar(first, last, self.language)
+        shown, other = (own, western) if self.language == "fa" and own else (western, own)
+        if self.language == "en" and own:
+            other = f"{own} {self.texts['solar']}"
+        aside = Markup(' <span class="soft">({})</span>').format(other) if other else Markup("")
+        return escape(lead) + escape(shown) + aside
 
 
 def plain(text: str) -> Markup:

@@ -1,87 +1,189 @@
-"""The page of a record, its printable dossier, and its card for other sites."""
+"""The page of a record, all of its statements or relations, its printable dossier, and its card for other sites."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 from markupsafe import Markup
+from pydantic import Field
 
 from dadkhah.browse.drawing import svg
-from dadkhah.browse.links import LinkPolicy
-from dadkhah.browse.records import Record, record
-from dadkhah.browse.relations import Neighbourhood, neighbourhood
-from dadkhah.web.api.asked import AskedRecord
-from dadkhah.web.api.browsing import Browsing
-from dadkhah.web.api.presence import missing, refuse_withdrawn
+from dadkhah.browse.models import Ref
+from dadkhah.browse.names import refs
+from dadkhah.browse.record_reading import Shown
+from dadkhah.browse.records import EVERYTHING, Record, record, relation_slice, statement_slice
+from dadkhah.browse.relations import Neighbourhood
+from dadkhah.browse.star import star
+from dadkhah.web.api.asked import AskedList, AskedRecord
+from dadkhah.web.api.presence import missing, refuse_withdrawn, require
 from dadkhah.web.api.signposting import DATA_FORMATS, of_page
+from dadkhah.web.pages.citing import bibtex
 from dadkhah.web.pages.markup import Words
 from dadkhah.web.pages.render import PageRoute, View, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-_NODES_SHOWN = 40
+# a page of a common record stays below 30 KB with these; a row of a statement takes about 400 bytes
+_SHOWN = Shown(statements=40, relations=12, entries=8)
+_NEIGHBOURS = 12
+_VALUES = 6
+_VOICES = 3
+_LIST = 100
+_MEDIA = {
+    extension: media_type for extension, media_type in DATA_FORMATS if extension in ("ttl", "jsonld", "nt", "rdf")
+}
+# anyone may show a card in a frame; it has neither scripts nor forms
+_FRAMED = (
+    "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
+
+
+class _OfProperty(Protocol):
+    @property
+    def property(self) -> Ref: ...
+
+
+Item = TypeVar("Item", bound=_OfProperty)
+
+
+class AskedAll(AskedList):
+    """One part of a record, all of it."""
+
+    of: str = Field(max_length=2000, description="The record: IRI, or kind/slug")
+    by: str = Field("", alias="property", max_length=2000, description="Only relations by this property")
+    limit: int = Field(_LIST, ge=1, le=500, description="Items on one page")
 
 
 @router.get("/record")
 async def any_record(view: ViewDep, asked: Annotated[AskedRecord, Query()]) -> Response:
     """Show a record of any graph by its IRI."""
-    return await _show(view, view.browsing.record(asked.iri, "iri"), "record.html")
+    return await _page(view, view.browsing.record(asked.iri, "iri"))
+
+
+@router.get("/all/{part}")
+async def all_of(
+    part: Literal["statements", "relations"], view: ViewDep, asked: Annotated[AskedAll, Query()]
+) -> Response:
+    """Show all statements of a record, or all that point to it, page by page."""
+    browsing = view.browsing
+    iri = browsing.record(asked.of, "of")
+    await require(browsing, iri)
+    position, only = browsing.position(asked.cursor), browsing.term(asked.by, "property")
+    if part == "statements":
+        items, following = await statement_slice(browsing.ask, browsing.scheme, iri, position, asked.limit)
+        shown: dict[str, Any] = {"record": {"statements": items}}
+    else:
+        relations, following = await relation_slice(
+            browsing.ask, browsing.scheme, iri, position, asked.limit, relation=only
+        )
+        shown = {"relations": relations}
+    named = await refs(browsing.ask, browsing.scheme, [iri, only] if only else [iri])
+    url, cursor = browsing.request.url, browsing.cursor(following)
+    return view.show(
+        "all.html",
+        part=part,
+        ref=named[iri],
+        property=named.get(only),
+        unfiltered=f"?{url.remove_query_params(['property', 'cursor']).query}",
+        following=f"?{url.include_query_params(cursor=cursor).query}" if cursor else "",
+        by_property=by_property,
+        more_url="",
+        most_values=0,
+        most_voices=0,
+        **shown,
+    )
 
 
 @router.get("/dossier/{kind}/{slug:path}")
 async def dossier(kind: str, slug: str, view: ViewDep) -> Response:
     """Show everything about a record with hashes, to be printed and verified."""
-    return await _show(view, view.browsing.scheme.iris.thing(kind, slug), "dossier.html")
+    found = await _read(view, view.browsing.scheme.iris.thing(kind, slug), EVERYTHING)
+    return view.show(
+        "dossier.html",
+        headers=_signposts(view, found),
+        record=found,
+        by_property=by_property,
+        more_url="",
+        most_values=0,
+        most_voices=0,
+    )
 
 
 @router.get("/card/{kind}/{slug:path}")
 async def card(kind: str, slug: str, view: ViewDep) -> Response:
-    """Show a small card of a record."""
-    return await _show(view, view.browsing.scheme.iris.thing(kind, slug), "card.html")
+    """Show a small card of a record, which other sites may frame."""
+    found = await _read(view, view.browsing.scheme.iris.thing(kind, slug), _SHOWN)
+    return view.show("card.html", headers={"content-security-policy": _FRAMED} | _signposts(view, found), record=found)
 
 
-async def _show(view: View, iri: str, template: str) -> Response:
+async def _read(view: View, iri: str, shown: Shown) -> Record:
     browsing = view.browsing
     refuse_withdrawn(browsing, iri)
-    found = await record(browsing.ask, browsing.scheme, iri, browsing.snapshot_hash)
+    found = await record(browsing.ask, browsing.scheme, iri, browsing.snapshot_hash, shown)
     if found is None:
         raise await missing(browsing, iri)
-    around = await _around(browsing, iri) if template == "record.html" else None
+    return found
+
+
+def _signposts(view: View, found: Record) -> dict[str, str]:
     kind, slug = quote(found.ref.kind), quote(found.ref.slug)
-    headers = {"link": of_page(browsing.base_url, iri, kind, slug)} if kind else {}
+    return {"link": of_page(view.browsing.base_url, found.ref.iri, kind, slug)} if kind else {}
+
+
+async def _page(view: View, iri: str) -> Response:
+    found = await _read(view, iri, _SHOWN)
+    around = star(view.browsing.scheme, found, _NEIGHBOURS)
+    words = Words(view.language)
+    key = words.key(found.ref)
     return view.show(
-        template,
-        headers=headers,
+        "record.html",
+        headers=_signposts(view, found),
         record=found,
-        around=around,
-        refs={node.ref.iri: node.ref for node in around.nodes} if around else {},
-        picture=picture(view, around) if around and len(around.nodes) > 1 else "",
-        downloads=_downloads(found, kind, slug),
+        picture=picture(view, around, lean=True) if len(around.nodes) > 1 else "",
+        thing_base=f"{view.browsing.scheme.iris.base}id/",
+        downloads=_downloads(found),
+        media=_MEDIA,
+        by_property=by_property,
+        bibtex=bibtex(found, view.language, view.browsing.snapshot_hash),
+        more_url=f"/{view.language}/all/statements?of={key}",
+        relations_url=f"/{view.language}/all/relations?of={key}",
+        most_values=_VALUES,
+        most_voices=_VOICES,
     )
 
 
-def _downloads(found: Record, kind: str, slug: str) -> list[tuple[str, str]]:
+def by_property(items: Iterable[Item]) -> list[tuple[Ref, list[Item]]]:
+    """Statements or relations by property: what voices say first, then what only we or the build say."""
+    groups: dict[str, tuple[Ref, list[Item]]] = {}
+    for item in items:
+        groups.setdefault(item.property.iri, (item.property, []))[1].append(item)
+    return sorted(groups.values(), key=lambda group: not any(_voiced(item) for item in group[1]))
+
+
+def _voiced(item: Any) -> bool:
+    assertions = item.value.assertions if hasattr(item, "value") else item.assertions
+    return any(each.voice.role in ("voice", "graph", "default") for each in assertions)
+
+
+def _downloads(found: Record) -> list[tuple[str, str]]:
+    kind, slug = quote(found.ref.kind), quote(found.ref.slug)
     if not kind:
-        address = f"/api/v1/record?iri={quote(found.ref.iri, safe='')}&format="
+        address = f"/api/v1/record?iri={quote(found.ref.iri, safe=':/')}&format="
         return [(form, f"{address}{form}") for form in ("json", "jsonld", "ttl", "csv")]
     data = [(extension, f"/data/{kind}/{slug}.{extension}") for extension, _ in DATA_FORMATS]
     return [("json", f"/api/v1/{kind}/{slug}"), *data]
 
 
-async def _around(browsing: Browsing, iri: str) -> Neighbourhood:
-    policy = LinkPolicy(bookkeeping=browsing.scheme.no_links, vocabulary=(browsing.scheme.iris.ontology,))
-    return await neighbourhood(browsing.ask, browsing.scheme, [iri], hops=1, policy=policy, max_nodes=_NODES_SHOWN)
-
-
-def picture(view: View, around: Neighbourhood) -> Any:
+def picture(view: View, around: Neighbourhood, *, lean: bool = False) -> Any:
     """A graph as SVG with a link on each node."""
     words = Words(view.language)
     title = ", ".join(node.ref.label(view.language).text for node in around.nodes if node.hops == 0)
     text = words.texts["graph_says"].format(
         nodes=words.number(len(around.nodes)), edges=words.number(len(around.edges))
     )
-    drawn = svg(around, view.language, words.address, f"{words.texts['graph']}: {title}", text)
+    drawn = svg(around, view.language, words.address, f"{words.texts['graph']}: {title}", text, lean=lean)
     # an XML serialiser wrote it: everything from the data is escaped
     return Markup(drawn)  # noqa: S704 - see the line above
 
@@ -93,7 +195,7 @@ last = APIRouter(include_in_schema=False, route_class=PageRoute)
 @last.get("/{kind}/{slug:path}")
 async def one_record(kind: str, slug: str, view: ViewDep) -> Response:
     """Show a record."""
-    return await _show(view, view.browsing.scheme.iris.thing(kind, slug), "record.html")
+    return await _page(view, view.browsing.scheme.iris.thing(kind, slug))
 
 
 @last.get("/{rest}")

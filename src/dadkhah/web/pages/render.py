@@ -25,7 +25,8 @@ from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.negotiate import choose_media_type
 from dadkhah.web.pages.controls import exact, outside, shown
 from dadkhah.web.pages.files import asset
-from dadkhah.web.pages.markup import Words, plain
+from dadkhah.web.pages.markup import plain
+from dadkhah.web.pages.speech import Teller
 from dadkhah.web.pages.texts import TEXTS
 from dadkhah.web.problems import HttpError, problem_of
 
@@ -53,7 +54,7 @@ def html(language: str, template: str, path: str, search: str = "", /, **values:
         search: the query string of that address.
         values: what the template shows.
     """
-    words = Words(language)
+    words = Teller(language)
     other = "fa" if language == "en" else "en"
     same = f"{path}?{search}" if search else path
     return _environment.get_template(template).render(
@@ -91,7 +92,7 @@ def language_of_path(request: Request) -> str:
     return "fa" if request.url.path.startswith("/fa") else "en"
 
 
-def _view(request: Request, browsing: BrowsingDep) -> View:
+async def _view(request: Request, browsing: BrowsingDep) -> View:
     return View(browsing, language_of_path(request))
 
 

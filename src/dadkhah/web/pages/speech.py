@@ -1,0 +1,126 @@
+"""Who says it, in one line: "according to A [passage] · B [passage] · 3 more voices".
+
+In: assertions. Out: `Markup`. Voices of one claimant stand together with all the passages they cite, so that the name
+is written once. A mark names the source and the passage and links to the passage. It must not leave a voice out
+without saying how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from dadkhah.browse.models import Assertion, Locator, Voice
+from dadkhah.browse.spans import Span
+from dadkhah.browse.timelines import TimelineEntry
+from dadkhah.web.pages.markup import Words
+
+# passages of one claimant in one line; beyond it their number
+_PASSAGES = 6
+_PASSAGES_CUT = 2
+_DATES_CUT = 4
+_MARK = Markup(' <a class="mark" href="/{}/sources/{}{}">{}</a>')
+_PLAIN_MARK = Markup(' <span class="mark">{}</span>')
+_UNNAMED = {
+    "analysis": "reading", "authority": "authority", "sources": "role_sources", "mappings": "mappings",
+    "ontology": "role_ontology", "default": "unattributed",
+}  # fmt: skip
+
+
+class Teller(Words):
+    """Writes values, and who says so."""
+
+    def says(self, assertions: Sequence[Assertion], more: str = "", most: int = 0) -> Markup:
+        """Tell who makes a statement.
+
+        Args:
+            assertions: who makes it.
+            more: address of a page with all of them.
+            most: claimants named here; 0 for all.
+        """
+        return Markup('<p class="says">{}</p>').format(self._line(assertions, more, most))
+
+    def spoken(self, voices: Iterable[Voice]) -> Markup:
+        """The same for voices whose passages are not at hand."""
+        return self.says([Assertion(voice) for voice in voices])
+
+    def datings(self, entry: TimelineEntry, more: str = "", most: int = 0) -> Markup:
+        """Who dates an event; each date apart where they differ."""
+        by_span: dict[Span, list[Assertion]] = {}
+        for each in entry.datings:
+            by_span.setdefault(replace(each.span, edtf=""), []).append(each.assertion)
+        if len(by_span) == 1:
+            return self.says(next(iter(by_span.values())), more, most)
+        ordered = sorted(by_span.items(), key=lambda item: item[0].sort_key)
+        shown = ordered[:_DATES_CUT] if most and more else ordered
+        lines = [
+            Markup('<p class="says">{}: {}</p>').format(self.day(span), self._line(held, more, most))
+            for span, held in shown
+        ]
+        if len(ordered) > len(shown):
+            text = self.texts["more_dates"].format(count=self.number(len(ordered) - len(shown)))
+            lines.append(Markup('<p class="says"><a href="{}">{}</a></p>').format(self.address(entry.event), text))
+        return Markup("").join(lines)
+
+    def _line(self, assertions: Iterable[Assertion], more: str, most: int) -> Markup:
+        groups = _by_claimant(assertions)
+        shown = groups[:most] if most else groups
+        marks = _PASSAGES_CUT if most else _PASSAGES
+        parts = [_group(self, group, marks) for group in shown]
+        lead = "" if parts and shown[0][0].voice.role == "derived" else f"{self.texts['according']} "
+        line = escape(lead) + Markup(" · ").join(parts)
+        left = len(groups) - len(shown)
+        if left:
+            text = self.texts["more_voices"].format(count=self.number(left))
+            line += Markup(' · <a href="{}">{}</a>').format(more, text) if more else Markup(" · {}").format(text)
+        return line
+
+
+def _by_claimant(assertions: Iterable[Assertion]) -> list[list[Assertion]]:
+    """Assertions by claimant, those with most passages first: they are the best documented."""
+    groups: dict[str, list[Assertion]] = {}
+    for each in assertions:
+        voice = each.voice
+        groups.setdefault(voice.claimant.iri if voice.claimant else voice.role or voice.iri, []).append(each)
+    return sorted(groups.values(), key=lambda group: -sum(bool(each.passages) for each in group))
+
+
+def _group(words: Words, group: Sequence[Assertion], most: int) -> Markup:
+    marks = [_mark(words, each.voice, passage) for each in group for passage in each.passages]
+    if not marks:
+        marks = [_whole(words, each.voice) for each in group]
+    shown = Markup("").join(dict.fromkeys(marks[:most]))
+    left = len(marks) - most
+    return _name(words, group[0].voice) + shown + (f" +{words.number(left)}" if left > 0 else "")
+
+
+def _name(words: Words, voice: Voice) -> Markup:
+    if voice.claimant:
+        return words.link(voice.claimant)
+    if voice.role == "derived":
+        return escape(words.texts["derived"])
+    if voice.role in _UNNAMED:
+        return escape(words.texts[_UNNAMED[voice.role]])
+    return Markup('{} <bdi dir="ltr">{}</bdi>').format(words.texts["graph_voice"], voice.iri)
+
+
+def _mark(words: Words, voice: Voice, passage: Locator) -> Markup:
+    """A passage with its source, once: labels of ours begin with the source's name."""
+    text = passage.label or passage.locator or words.texts["passage"]
+    if not voice.source or voice.source.kind != "source":
+        return _PLAIN_MARK.format(text)
+    slug = voice.source.slug
+    named = text if text.startswith(slug) else f"{slug} {text}"
+    return _MARK.format(words.language, quote(slug), f"#{quote(passage.label)}" if passage.label else "", named)
+
+
+def _whole(words: Words, voice: Voice) -> Markup:
+    """The source as such, where no passage is cited."""
+    if not voice.source:
+        return Markup("")
+    if voice.source.kind != "source":
+        return Markup(" ") + words.link(voice.source)
+    return _MARK.format(words.language, quote(voice.source.slug), "", voice.source.slug)
