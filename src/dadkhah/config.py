@@ -40,6 +40,8 @@ class Settings:
     cache_mb: int = 64
     connections: int = 1000
     trusted_proxies: tuple[str, ...] = ()
+    tokens: str = ""
+    rate_limit: float = 0.0
     indexable: bool = True
     log_level: str = "info"
 
@@ -59,6 +61,8 @@ DOCS: Final[Mapping[str, str]] = {
     "cache_mb": "size of the result cache; 0 switches it off",
     "connections": "open connections per worker",
     "trusted_proxies": "addresses of proxies whose X-Forwarded-For names the client",
+    "tokens": "file of hashes of tokens, one of which every request then needs; made by `dadkhah token`",
+    "rate_limit": "requests a minute of one client; 0: as many as it likes",
     "indexable": "whether search engines may index the pages",
     "log_level": "debug, info, warning or error",
 }
@@ -73,6 +77,7 @@ _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "result_mb": (1, 1 << 30),
     "cache_mb": (0, 1 << 20),
     "connections": (4, 1 << 20),
+    "rate_limit": (0, 1 << 20),
 }
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {"log_level": ("debug", "info", "warning", "error")}
 

@@ -28,6 +28,8 @@ COMMANDS: dict[str, str] = {
     "check": "check",
     "shacl": "shacl",
     "snapshots": "snapshots",
+    "sign": "sign",
+    "token": "token",
     "source": "source",
     "new": "new",
     "fmt": "fmt",

@@ -41,6 +41,7 @@ Examples:
 @click.option("--timeout", type=float, metavar="SECONDS", help="Longest time until a query's answer begins.")
 @click.option("--endpoint", metavar="URL", help="Serve this remote SPARQL 1.1 engine instead of a snapshot.")
 @click.option("--base-url", metavar="URL", help="Address of the service as clients see it.")
+@click.option("--tokens", metavar="FILE", help="Ask every request for a token; see dadkhah token.")
 @click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Configuration file.")
 @click.option("--quiet", is_flag=True, help="Show no progress; log warnings and errors only.")
 def serve(
@@ -54,6 +55,7 @@ def serve(
     timeout: float | None,
     endpoint: str | None,
     base_url: str | None,
+    tokens: str | None,
     file: Path | None,
     quiet: bool,
 ) -> None:
@@ -69,6 +71,7 @@ def serve(
         "timeout": timeout,
         "endpoint": endpoint,
         "base_url": base_url,
+        "tokens": tokens,
         "log_level": "warning" if quiet else None,
     }
     settings = resolve(flags, file=file).settings

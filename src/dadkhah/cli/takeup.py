@@ -15,8 +15,9 @@ from pathlib import Path
 
 from dadkhah.cli.downloads import downloads
 from dadkhah.engine.pool import Pool, PoolSettings, SnapshotSource
-from dadkhah.errors import DadkhahError
+from dadkhah.errors import ConfigurationError, DadkhahError
 from dadkhah.snapshot.manifest import DefaultGraph, Manifest
+from dadkhah.snapshot.plan import PUBLIC
 from dadkhah.snapshot.registry import CURRENT, Registry, Snapshot, problems
 from dadkhah.web.serving import Facts, GraphCounts, Served, Serving, StoredFile
 
@@ -32,6 +33,19 @@ def snapshot_to_serve(registry: Registry) -> tuple[Snapshot, bool]:
     if pointed is not None and sum(file.bytes for file in pointed.manifest.files.values()) > VERIFY_FIRST_BYTES:
         return pointed, False
     return registry.current(), True
+
+
+def refuse_unguarded(snapshot: Snapshot, *, guarded: bool) -> None:
+    """Let a snapshot that is not the public one be served only where every request needs a token.
+
+    Raises:
+        ConfigurationError: no token is asked for.
+    """
+    if snapshot.manifest.profile != PUBLIC and not guarded:
+        raise ConfigurationError(
+            f"snapshot {snapshot.hash[:12]} has the profile {snapshot.manifest.profile}: it holds what must not become "
+            "public and is served only to those who have a token; see dadkhah token --help"
+        )
 
 
 def source_of(snapshot: Snapshot) -> SnapshotSource:
@@ -99,10 +113,13 @@ class ReaderCounts:
 class TakeUp:
     """Serves what the folder's pointer names, now and later."""
 
-    def __init__(self, registry: Registry, snapshot: Snapshot, settings: PoolSettings, *, verified: bool) -> None:
+    def __init__(
+        self, registry: Registry, snapshot: Snapshot, settings: PoolSettings, *, verified: bool, guarded: bool = False
+    ) -> None:
         self._registry = registry
         self._snapshot = snapshot
         self._verified = verified
+        self._guarded = guarded
         self._counts = ReaderCounts()
         self._pool = Pool(source_of(snapshot), settings, observer=self._counts)
         self._look_now = asyncio.Event()
@@ -152,6 +169,7 @@ class TakeUp:
             snapshot = await asyncio.to_thread(self._registry.current)
             if snapshot.hash == self._snapshot.hash:
                 return
+            refuse_unguarded(snapshot, guarded=self._guarded)
             await self._pool.switch(source_of(snapshot))
         except DadkhahError as error:
             log.error("the new snapshot was not taken up", extra={"fields": {"error": type(error).__name__}})  # noqa: TRY400 - a traceback would say nothing more

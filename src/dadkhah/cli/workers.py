@@ -15,11 +15,13 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import cast
 
 import uvloop
 
-from dadkhah.cli.takeup import TakeUp, snapshot_to_serve
+from dadkhah.cli.takeup import TakeUp, refuse_unguarded, snapshot_to_serve
+from dadkhah.cli.token import read_tokens
 from dadkhah.config import Settings
 from dadkhah.engine import policy
 from dadkhah.engine.interface import QueryForm
@@ -33,7 +35,7 @@ from dadkhah.web.logs import configure_logs
 from dadkhah.web.metrics import Metrics
 from dadkhah.web.server import run_site
 from dadkhah.web.serving import Serving
-from dadkhah.web.settings import WebSettings
+from dadkhah.web.settings import GateSettings, WebSettings
 
 log = logging.getLogger("dadkhah.serve")
 # descriptors that readers, logs and the loop need beside the connections of clients
@@ -94,7 +96,14 @@ def web_settings(settings: Settings, sock: socket.socket) -> WebSettings:
         cache_bytes=settings.cache_mb << 20,
         trusted_proxies=settings.trusted_proxies,
         indexable=settings.indexable,
+        gate=_gate(settings),
     )
+
+
+def _gate(settings: Settings) -> GateSettings:
+    """Who is let in; a client is counted by each worker for itself, so that each allows its share."""
+    hashes = tuple(read_tokens(Path(settings.tokens)).values()) if settings.tokens else ()
+    return GateSettings(hashes, settings.rate_limit / settings.workers)
 
 
 def pool_settings(settings: Settings) -> PoolSettings:
@@ -123,7 +132,9 @@ async def _serve(
         await _serve_remote(settings, web, sock, metrics)
         return
     snapshot, verified = snapshot_to_serve(registry)
-    takeup = TakeUp(registry, snapshot, pool_settings(settings), verified=verified)
+    guarded = bool(web.gate.token_hashes)
+    refuse_unguarded(snapshot, guarded=guarded)
+    takeup = TakeUp(registry, snapshot, pool_settings(settings), verified=verified, guarded=guarded)
     await takeup.start()
     site = _site(web, takeup.serving, takeup.registry, metrics)
     following = asyncio.create_task(takeup.follow())

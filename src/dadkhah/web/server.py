@@ -11,11 +11,14 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import uvicorn
 
 from dadkhah.web.connection import ConnectionFactory
+from dadkhah.web.exchange import Exchange
 from dadkhah.web.front import Site
+from dadkhah.web.gate import Gate
 
 # a drain ends within ten seconds: what is left of it is for ending the readers
 _DRAIN_SECONDS = 8
@@ -42,9 +45,12 @@ async def run_site(
         on_hangup: called on SIGHUP.
         on_ready: called once requests are taken.
     """
+    gate = site.context.settings.gate
+    # answers that are given before the application sees a request would pass the gate by
+    immediate: Any = site.immediate if gate.is_open else _never
     config = uvicorn.Config(
-        site.app,
-        http=ConnectionFactory(site.context.settings, site.immediate),  # type: ignore[arg-type]  # called like a class
+        site.app if gate.is_open else Gate(site.app, site.context.settings),
+        http=ConnectionFactory(site.context.settings, immediate),  # type: ignore[arg-type]  # called like a class
         ws="none",
         lifespan="off",
         interface="asgi3",
@@ -67,3 +73,8 @@ async def run_site(
     loop.call_soon(on_ready)
     site.prepare()
     await server.serve(sockets=[sock])
+
+
+def _never(exchange: Exchange) -> None:
+    """Leave every request to the application."""
+    del exchange

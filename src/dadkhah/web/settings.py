@@ -10,6 +10,24 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class GateSettings:
+    """Who is let in.
+
+    Attributes:
+        token_hashes: SHA-256 of each token in hexadecimal; empty: nobody is asked for one.
+        requests_per_minute: of one client; 0: as many as it likes.
+    """
+
+    token_hashes: tuple[str, ...] = ()
+    requests_per_minute: float = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody is let in."""
+        return not self.token_hashes and not self.requests_per_minute
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """How the service answers over HTTP.
 
@@ -32,6 +50,7 @@ class WebSettings:
         cache_entry_bytes: largest answer that is kept.
         trusted_proxies: peers whose X-Forwarded-For names the client.
         indexable: whether robots may index the pages.
+        gate: who is let in.
     """
 
     base_url: str = "http://127.0.0.1:8000"
@@ -51,6 +70,7 @@ class WebSettings:
     cache_entry_bytes: int = 1024 * 1024
     trusted_proxies: tuple[str, ...] = ()
     indexable: bool = True
+    gate: GateSettings = GateSettings()
 
     @property
     def sparql_url(self) -> str:
