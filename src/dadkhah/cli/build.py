@@ -20,6 +20,7 @@ from dadkhah.snapshot.compile_project import Input, compile_project
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
 from dadkhah.snapshot.registry import Snapshot
+from dadkhah.snapshot.signature import require_key, sign
 
 INDEXERS = (NameIndexer(), TableIndexer())
 EXAMPLE = """
@@ -41,6 +42,7 @@ Examples:
 @click.option("--merge", is_flag=True, help="With --rdf: also write the merge of all graphs as the default graph.")
 @click.option("--accept-shrink", is_flag=True, help="Build even where entities are missing since the last snapshot.")
 @click.option("--keep", type=click.IntRange(1), default=3, show_default=True, help="Snapshots to keep in the folder.")
+@click.option("--sign", "key", type=click.Path(path_type=Path), metavar="KEY", help="Sign with this SSH key.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def build(
@@ -53,6 +55,7 @@ def build(
     merge: bool,
     accept_shrink: bool,
     keep: int,
+    key: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -70,11 +73,15 @@ def build(
         accept_shrink=accept_shrink,
         keep=keep,
     )
+    if key is not None:
+        require_key(key)
     with closing(ProgressLine(quiet=quiet)) as progress:
         if inputs:
             snapshot = compile_rdf(inputs, plan, indexers=INDEXERS, progress=progress)
         else:
             snapshot = build_project(plan, progress)
+    if key is not None:
+        sign(snapshot.folder, key)
     if not quiet:
         click.echo(_result(snapshot, as_json=as_json))
 

@@ -13,10 +13,11 @@ import orjson
 from dadkhah.cli.findings import from_problems, line_of
 from dadkhah.cli.places import project_here, snapshots_here
 from dadkhah.cli.progress import ProgressLine
-from dadkhah.errors import ConfigurationError, InputError
+from dadkhah.errors import ConfigurationError, InputError, SnapshotError
 from dadkhah.iris import Iris
 from dadkhah.snapshot.manifest import MANIFEST, read_manifest
 from dadkhah.snapshot.registry import Registry, Snapshot
+from dadkhah.snapshot.signature import signer
 from dadkhah.snapshot.verify import dump_problems, read_dump, snapshot_problems
 from dadkhah.source.archive import verify_archive
 from dadkhah.source.project import load
@@ -27,6 +28,7 @@ EXAMPLE = """
 Examples:
   dadkhah verify
   dadkhah verify --archive ../archive
+  dadkhah verify --allowed-signers signers
   dadkhah verify dump.nq.gz --expect 792bcb36a882e02eafd173ca06b6fb4e6d01c556bf9993049dad96447cbd36dc
 """
 
@@ -34,12 +36,24 @@ Examples:
 @click.command(epilog=EXAMPLE)
 @click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
 @click.option("--archive", type=click.Path(path_type=Path), help="Folder with the bytes of the sources that were read.")
+@click.option(
+    "--allowed-signers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also require a signature by one of these (ssh-keygen's file of allowed signers).",
+)
 @click.option("--expect", metavar="HASH", help="The content hash that the dump or snapshot must have.")
 @click.option("--snapshots", type=click.Path(path_type=Path, file_okay=False), help="Snapshots folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--quiet", is_flag=True, help="Print only what does not hold.")
 def verify(
-    path: Path | None, archive: Path | None, expect: str | None, snapshots: Path | None, as_json: bool, quiet: bool
+    path: Path | None,
+    archive: Path | None,
+    allowed_signers: Path | None,
+    expect: str | None,
+    snapshots: Path | None,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Recompute hashes and offsets. Exit code 0: all holds; 1: something does not.
 
@@ -50,10 +64,13 @@ def verify(
         progress("verifying", 0, 0)
         results = list(_results(path, archive, snapshots))
     for result in results:
+        if allowed_signers is not None:
+            _require_signature(result, allowed_signers)
         if expect and result.get("hash", expect) != expect:
             result["problems"].append(f"the hash is {result['hash']}, not {expect}")
     if as_json:
-        click.echo(orjson.dumps(results, option=orjson.OPT_INDENT_2).decode())
+        told = [{name: value for name, value in result.items() if name != "folder"} for result in results]
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
     else:
         _print(results, quiet=quiet)
     return 1 if any(result["problems"] for result in results) else 0
@@ -76,6 +93,15 @@ def _results(path: Path | None, archive: Path | None, snapshots: Path | None) ->
         raise InputError("nothing to verify here: name a dump or a snapshot's folder")
 
 
+def _require_signature(result: dict[str, Any], allowed: Path) -> None:
+    if "folder" not in result:
+        return
+    try:
+        result["signed_by"] = signer(result["folder"], allowed)
+    except SnapshotError as error:
+        result["problems"].append(str(error))
+
+
 def _of_sources(project: Project, archive: Path | None) -> dict[str, Any]:
     outcome = verify_archive(load(project, Iris()), archive, Iris())
     return {
@@ -90,6 +116,7 @@ def _of_sources(project: Project, archive: Path | None) -> dict[str, Any]:
 def _of_snapshot(snapshot: Snapshot, registry: Registry | None) -> dict[str, Any]:
     return {
         "what": "snapshot",
+        "folder": snapshot.folder,
         "hash": snapshot.hash,
         "quads": snapshot.manifest.quads,
         "files": len(snapshot.manifest.files),
@@ -102,6 +129,7 @@ def _of_dump(path: Path) -> dict[str, Any]:
     manifest = read_manifest(path.parent) if (path.parent / MANIFEST).is_file() else None
     return {
         "what": "dump",
+        "folder": path.parent,
         "hash": facts.statistics.hash,
         "quads": facts.statistics.quads,
         "graphs": {graph.iri or "default graph": graph.hash for graph in facts.statistics.graphs},
@@ -121,4 +149,5 @@ def _print(results: list[dict[str, Any]], *, quiet: bool) -> None:
             click.echo(f"sources: {told}; {len(absent)} texts are not in the archive")
         else:
             verdict = "does not hold" if result["problems"] else "holds"
-            click.echo(f"{result['what']} {result['hash']}: {result['quads']:,} statements; {verdict}")
+            signed = f"; signed by {result['signed_by']}" if "signed_by" in result else ""
+            click.echo(f"{result['what']} {result['hash']}: {result['quads']:,} statements; {verdict}{signed}")

@@ -21,6 +21,7 @@ from dadkhah.errors import SnapshotError
 FORMAT = 1
 MANIFEST = "manifest.json"
 SEAL = "manifest.json.sha256"
+SIGNATURE = "manifest.json.sig"
 DATASET_HASH = "DATASET.sha256"
 DUMP = "dump.nq.gz"
 WHOLE = "whole.nq.gz"

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.snapshot.folder import files_below, hash_files, replace_link, sync
-from dadkhah.snapshot.manifest import DUMP, MANIFEST, SEAL, STORE, WHOLE, Manifest, read_manifest
+from dadkhah.snapshot.manifest import DUMP, MANIFEST, SEAL, SIGNATURE, STORE, WHOLE, Manifest, read_manifest
 
 CURRENT = "current"
 CHANGES = "changes.jsonl"
@@ -100,7 +100,8 @@ def payload_files(folder: Path) -> list[str]:
 
 
 def _counts(name: str) -> bool:
-    return name not in {MANIFEST, SEAL} and not name.startswith(_IGNORED)
+    # the signature is put beside the manifest afterwards, and vouches for itself
+    return name not in {MANIFEST, SEAL, SIGNATURE} and not name.startswith(_IGNORED)
 
 
 class Registry:
