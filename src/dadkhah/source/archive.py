@@ -24,11 +24,12 @@ from dadkhah.source.turtle import Document
 
 MAX_ARCHIVED_BYTES = 256 * 1024 * 1024
 _RULE = "archive"
+_LIKE = 0.02  # a file whose length differs by no more may be a changed version of the text
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What was compared: snapshots and passages that hold, snapshots whose bytes are not in the archive, problems."""
+    """What was compared: snapshots and passages that hold, snapshots whose bytes were not found, problems."""
 
     snapshots: int = 0
     passages: int = 0
@@ -51,19 +52,25 @@ class _Record:
 def verify_archive(loaded: Loaded, archive: Path | None, iris: Iris) -> Outcome:
     """Recompute every hash and offset; without an archive only what can be told from the records themselves.
 
+    A text that is stated and not in the archive is a problem, since nothing proves its passages.
+
     Raises:
-        InputError: the archive is no folder.
+        InputError: the archive is no folder, or a file in it cannot be read.
     """
     found = _index(archive) if archive is not None else {}
     outcome = Outcome()
-    for document in loaded.of(Role.SOURCE):
-        for record in _records(document, iris):
-            _compare_records(record, outcome)
-            path = found.get(record.sha256)
-            if path is None:
-                outcome.absent.append(record.iri)
-            else:
-                _compare(record, path, outcome)
+    records = [record for document in loaded.of(Role.SOURCE) for record in _records(document, iris)]
+    # only what no record knows can be a changed version of a text that is missing
+    unknown = [path for digest, path in found.items() if digest not in {record.sha256 for record in records}]
+    for record in records:
+        _compare_records(record, outcome)
+        path = found.get(record.sha256)
+        if path is not None:
+            _compare(record, path, outcome)
+            continue
+        outcome.absent.append(record.iri)
+        if archive is not None:
+            outcome.problems.append(_missing(record, unknown))
     return outcome
 
 
@@ -73,8 +80,11 @@ def _index(archive: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in sorted(archive.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_ARCHIVED_BYTES:
-            with path.open("rb") as stream:
-                found.setdefault(hashlib.file_digest(stream, "sha256").hexdigest(), path)
+            try:
+                with path.open("rb") as stream:
+                    found.setdefault(hashlib.file_digest(stream, "sha256").hexdigest(), path)
+            except OSError as error:
+                raise InputError(f"{path}: cannot be read ({error.strerror})") from error
     return found
 
 
@@ -140,6 +150,30 @@ def _compare(record: _Record, path: Path, outcome: Outcome) -> None:
         if passage.line and passage.line != line:
             message = f"stands in line {line} of the text, not in line {passage.line}"
             outcome.problems.append(_problem(record, passage.identifier, message, "mend dk:line"))
+
+
+def _missing(record: _Record, unknown: list[Path]) -> Problem:
+    """A text that is stated and not there; where a file of the archive looks like it, what is changed in that."""
+    for path in unknown:
+        if record.bytes is None or abs(path.stat().st_size - record.bytes) > record.bytes * _LIKE:
+            continue
+        try:
+            bad = list(faults(record.passages, read_text(path).text))
+        except UnicodeDecodeError:
+            bad = []
+            message = f"has other bytes in the archive: {path.name} is no longer UTF-8"
+        else:
+            first = f", the first is <{bad[0][0].identifier}>" if bad else ""
+            message = (
+                f"has other bytes in the archive: {path.name} does not have the sha256 {record.sha256}; "
+                f"{len(bad)} of {len(record.passages)} passages do not hold{first}"
+            )
+        if len(bad) < max(len(record.passages), 1):
+            return _problem(
+                record, record.iri, message, "restore the bytes that were read; a changed text is a new source"
+            )
+    message = f"is not in the archive: no file there has the sha256 {record.sha256}"
+    return _problem(record, record.iri, message, "put the bytes that were read into the archive, under any name")
 
 
 def _lengths(record: _Record, text: SnapshotText) -> Iterable[Problem]:
