@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from dadkhah.web.api.signposting import LANGUAGES
 from dadkhah.web.api.things import language_of
-from dadkhah.web.pages import files, graphs, home, overviews, queries, records, whole
+from dadkhah.web.pages import dossiers, files, graphs, home, overviews, queries, records, whole
 
 _start = APIRouter(include_in_schema=False)
 
@@ -21,7 +21,7 @@ async def start(request: Request) -> Response:
 def _in_each_language() -> APIRouter:
     both = APIRouter()
     for language in LANGUAGES:
-        for each in (home, queries, graphs, overviews, whole, records):
+        for each in (home, queries, graphs, overviews, whole, dossiers, records):
             both.include_router(each.router, prefix=f"/{language}")
         both.include_router(records.last, prefix=f"/{language}")
     return both
