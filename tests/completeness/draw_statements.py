@@ -59,4 +59,5 @@ def drawn(how_many: int) -> list[Drawn]:
 
 if __name__ == "__main__":
     for each in drawn(int(sys.argv[1]) if len(sys.argv) > 1 else 40):
-        print(each.hash[:12], each.voice.removeprefix(IRIS.base), each.record.removeprefix(IRIS.base), sep="\t")
+        cells = (each.hash[:12], each.voice.removeprefix(IRIS.base), each.record.removeprefix(IRIS.base))
+        sys.stdout.write("\t".join(cells) + "\n")
