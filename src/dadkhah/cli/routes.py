@@ -35,8 +35,10 @@ from dadkhah.web.validate import Validation
 
 def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -> Behind:
     """Make all routes over what is served."""
+    catalog = _catalog()
     names = NoNames() if registry is None else SnapshotNames(registry)
     parts: dict[type, Any] = {
+        Catalog: catalog,
         ChangeLog: NoChanges() if registry is None else RegistryChanges(registry),
         NameIndexes: names,
         OpenNames: names,
@@ -46,8 +48,8 @@ def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -
     }
     if registry is not None:
         parts[Downloads] = SnapshotDownloads(registry)
-    routers = [validate.router, *RECONCILE, *api.ROUTERS, queries_router(_catalog()), *pages.ROUTERS]
-    return Behind(routed(context, routers, parts), lambda: start_page(context.settings))
+    routers = [validate.router, *RECONCILE, *api.ROUTERS, queries_router(catalog), *pages.ROUTERS]
+    return Behind(routed(context, routers, parts), lambda: start_page(context.settings, catalog))
 
 
 def _framework() -> Framework:

@@ -21,6 +21,7 @@ from dadkhah.web import operations
 from dadkhah.web.context import Context
 from dadkhah.web.exchange import AsgiApp
 from dadkhah.web.finish import Finish
+from dadkhah.web.pages.render import error_page, wants_page
 from dadkhah.web.problems import PROBLEM_JSON, HttpError, problem_of
 
 
@@ -52,8 +53,9 @@ def routed(context: Context, routers: Iterable[APIRouter], parts: dict[type, Any
 
 
 async def _problem_response(request: Request, error: Exception) -> Response:
-    """Give an error of any route the one shape."""
-    del request
+    """Give an error of any route the one shape, and a browser a page."""
+    if wants_page(request):
+        return error_page(request, error)
     if isinstance(error, RequestValidationError):
         places = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()[:5])
         error = HttpError(HTTPStatus.BAD_REQUEST, f"A parameter cannot be used: {places}")

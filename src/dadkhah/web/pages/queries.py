@@ -1,29 +1,28 @@
-"""The page for SPARQL: a form, examples, and results as a table; works without scripts.
+"""The page for SPARQL: a form, all stored queries to choose from, and results; works without scripts.
 
-A query of a reader passes the same policy as at the endpoint (`QueryGate`), and its answer is cut after `ROWS_SHOWN`
-rows: the whole answer is at the endpoint, to which the page links.
+A query of a reader passes the same policy as at the endpoint (`QueryGate`). A stored query has a page of its own with
+its parameters as a form; its values are bound as terms, as at `/queries/{name}`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, Any, Literal
+from urllib.parse import quote, urlencode
 
-import orjson
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.ask import whole
-from dadkhah.browse.terms import Term, read
-from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat
+from dadkhah.engine.catalog import Catalog, StoredQuery
+from dadkhah.engine.parameters import Kind, Parameter
 from dadkhah.errors import DadkhahError
 from dadkhah.web.pages.render import PageRoute, View, ViewDep, html
-from dadkhah.web.problems import problem_of
+from dadkhah.web.pages.results import ROWS_SHOWN, VIEWS, answer, said
 from dadkhah.web.settings import WebSettings
 from dadkhah.web.sparql import Inspect
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-ROWS_SHOWN = 200
+Shown = Literal["table", "bars", "raw"]
 _START = """PREFIX dk: <https://w3id.org/dadkhah/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -31,28 +30,16 @@ SELECT ?person ?name WHERE {
   ?person a dk:Person ; skos:prefLabel ?name .
 }
 LIMIT 20"""
-_EXAMPLES = (
-    ("example_people", _START),
-    (
-        "example_voices",
-        """PREFIX dk: <https://w3id.org/dadkhah/ontology#>
-
-SELECT ?voice ?claimant ?source (COUNT(*) AS ?statements) WHERE {
-  GRAPH ?voice { ?s ?p ?o }
-  ?voice dk:claimant ?claimant ; dk:inSource ?source .
-}
-GROUP BY ?voice ?claimant ?source ORDER BY DESC(?statements)""",
-    ),
-    (
-        "example_executions",
-        """PREFIX dk: <https://w3id.org/dadkhah/ontology#>
-
-SELECT ?voice ?execution ?property ?value WHERE {
-  GRAPH ?voice { ?execution a dk:Execution ; ?property ?value }
-}
-LIMIT 100""",
-    ),
-)
+# first tag of a stored query -> the group it is shown in
+_GROUPS = {
+    "people": "people", "executions": "people", "sentences": "people", "events": "people", "prisons": "people",
+    "courts": "justice", "judges": "justice", "lawyers": "justice", "law": "justice", "trials": "justice",
+    "attribution": "voices", "sources": "voices", "passages": "voices", "contradictions": "voices",
+    "pattern": "courses", "predictions": "courses", "demands": "courses",
+    "counts": "counts", "absence": "absence", "identity": "identity",
+}  # fmt: skip
+_ORDER = ("people", "justice", "voices", "courses", "counts", "absence", "identity", "other")
+_INPUTS = {Kind.INTEGER: "number", Kind.DECIMAL: "number", Kind.DATE: "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,68 +50,122 @@ class QueryGate:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What a query gave: columns with rows, a truth value, or RDF as text."""
+class Field:
+    """One parameter as a field of a form."""
 
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Term | None, ...], ...] = ()
-    total: int = 0
-    truth: bool | None = None
-    text: str = ""
+    parameter: Parameter
+    value: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What can be chosen, where the values are few."""
+        return ("true", "false") if self.parameter.kind is Kind.BOOLEAN else self.parameter.choices
+
+    @property
+    def type(self) -> str:
+        """The type of the input."""
+        return _INPUTS.get(self.parameter.kind, "text")
 
 
-def start_page(settings: WebSettings) -> bytes:
+def start_page(settings: WebSettings, catalog: Catalog) -> bytes:
     """The page behind the bare address of the endpoint."""
-    return html(
-        "en", "sparql.html", "/sparql", snapshot="", base=settings.base_url, query=_START, result=None, problem="",
-        examples=_examples("en"), seconds=settings.timeout_seconds, kilobytes=settings.query_bytes // 1024,
-        endpoint="",
-    ).encode()  # fmt: skip
+    values = _form(settings, catalog, "en", _START)
+    return html("en", "sparql.html", "/sparql", snapshot="", base=settings.base_url, **values).encode()
 
 
-def _examples(language: str) -> list[tuple[str, str]]:
-    return [(name, f"/{language}/sparql?{urlencode({'query': text})}") for name, text in _EXAMPLES]
+def _form(settings: WebSettings, catalog: Catalog, language: str, query: str) -> dict[str, Any]:
+    return {
+        "query": query,
+        "groups": grouped(catalog.values(), language),
+        "seconds": settings.timeout_seconds,
+        "kilobytes": settings.query_bytes // 1024,
+        "result": None,
+        "problem": "",
+        "endpoint": "",
+    }
+
+
+def grouped(queries: Iterable[StoredQuery], language: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Stored queries by group: name, title, description."""
+    groups: dict[str, list[tuple[str, str, str]]] = {name: [] for name in _ORDER}
+    for query in queries:
+        group = next((_GROUPS[tag] for tag in query.header.tags if tag in _GROUPS), "other")
+        groups[group].append((query.name, query.title(language), query.description(language)))
+    return [(name, held) for name, held in groups.items() if held]
+
+
+def _catalog(view: View) -> Catalog:
+    return view.browsing.context.parts.get(Catalog) or Catalog({})
 
 
 @router.get("/sparql")
-async def sparql(view: ViewDep, query: Annotated[str, Query(max_length=65_536)] = "") -> Response:
+async def sparql(
+    view: ViewDep,
+    query: Annotated[str, Query(max_length=65_536)] = "",
+    shown: Annotated[Shown, Query(alias="view")] = "table",
+) -> Response:
     """Show the form, and the answer where a query was sent."""
-    settings = view.browsing.context.settings
-    result, problem = None, ""
+    values = _form(view.browsing.context.settings, _catalog(view), view.language, query or _START)
     if query.strip():
         try:
-            result = await _answer(view, query)
+            form = view.browsing.context.part(QueryGate).inspect(query)
+            values["result"], values["problem"] = await answer(view, query, form)
         except DadkhahError as error:
-            problem = orjson.loads(problem_of(error).body)["detail"]
+            values["problem"] = said(error)
+        values["endpoint"] = f"/sparql?{urlencode({'query': query})}"
+    return view.show("sparql.html", **values, **_views(view, shown))
+
+
+def _views(view: View, shown: str) -> dict[str, Any]:
+    """Links to the same answer in the other views."""
+    url = view.browsing.request.url
+    links = [(name, f"?{url.include_query_params(view=name).query}") for name in VIEWS]
+    return {"view": shown, "views": links, "rows_shown": ROWS_SHOWN}
+
+
+@router.get("/queries")
+async def stored(view: ViewDep) -> Response:
+    """List the stored queries by what they are about."""
+    return view.show("queries.html", groups=grouped(_catalog(view).values(), view.language))
+
+
+@router.get("/queries/{name}")
+async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(alias="view")] = "table") -> Response:
+    """Show a stored query with its parameters as a form, and its answer as soon as it has what it needs."""
+    query = _catalog(view).find(name)
+    given = _given(view, query)
+    result, problem, bound = None, "", ""
+    if all(given.get(each.name) for each in query.parameters if each.required and each.default is None):
+        try:
+            bound = query.bind(given)
+            result, problem = await answer(view, bound, query.form)
+        except DadkhahError as error:
+            problem = said(error)
+    pairs = [(each, value) for each, held in given.items() for value in held]
     return view.show(
-        "sparql.html",
-        query=query or _START,
+        "query.html",
+        name=name,
+        title=query.title(view.language),
+        description=query.description(view.language),
+        fields=[Field(each, "\n".join(given.get(each.name, ())) or each.default or "") for each in query.parameters],
+        example=f"?{urlencode(query.header.examples)}" if query.header.examples else "",
+        text=query.text,
+        editor=f"/{view.language}/sparql?{urlencode({'query': bound})}" if bound else "",
         result=result,
         problem=problem,
-        examples=_examples(view.language),
-        seconds=settings.timeout_seconds,
-        kilobytes=settings.query_bytes // 1024,
-        endpoint=f"/sparql?{urlencode({'query': query})}" if query.strip() else "",
+        endpoint=f"/queries/{quote(name)}?{urlencode(pairs)}",
+        **_views(view, shown),
     )
 
 
-async def _answer(view: View, query: str) -> Result:
-    browsing = view.browsing
-    form = browsing.context.part(QueryGate).inspect(query)
-    rdf = form not in (QueryForm.SELECT, QueryForm.ASK)
-    request = QueryRequest(
-        text=query,
-        format=ResultFormat.TURTLE if rdf else ResultFormat.JSON,
-        timeout_seconds=browsing.context.settings.timeout_seconds,
-    )
-    body = await whole(await browsing.served.engine.query(request))
-    if rdf:
-        lines = body.decode().splitlines()
-        return Result(text="\n".join(lines[:ROWS_SHOWN]), total=len(lines))
-    document = orjson.loads(body)
-    if "boolean" in document:
-        return Result(truth=document["boolean"])
-    columns = tuple(document["head"]["vars"])
-    bindings = document["results"]["bindings"]
-    rows = tuple(tuple(read(row[name]) if name in row else None for name in columns) for row in bindings[:ROWS_SHOWN])
-    return Result(columns, rows, len(bindings))
+def _given(view: View, query: StoredQuery) -> dict[str, list[str]]:
+    """Values by parameter; an empty field counts as none, and names are asked for in the language of the page."""
+    several = {each.name for each in query.parameters if each.several}
+    given: dict[str, list[str]] = {}
+    for name, value in view.browsing.request.query_params.multi_items():
+        if name != "view" and value.strip():
+            given.setdefault(name, []).extend(value.split() if name in several else [value.strip()])
+    for each in query.parameters:
+        if each.kind is Kind.LANGUAGE and each.name not in given and view.language in (each.choices or ("en", "fa")):
+            given[each.name] = [view.language]
+    return given

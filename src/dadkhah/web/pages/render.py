@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import Depends, Request, Response
@@ -18,10 +19,13 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
-from dadkhah.browse.models import Ref
+from dadkhah.browse.models import local_name
 from dadkhah.errors import DadkhahError
 from dadkhah.iris import Iris
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
+from dadkhah.web.api.signposting import LANGUAGES
+from dadkhah.web.api.things import language_of
+from dadkhah.web.exchange import log_crash
 from dadkhah.web.negotiate import choose_media_type
 from dadkhah.web.pages.controls import exact, outside, shown
 from dadkhah.web.pages.files import asset
@@ -31,6 +35,7 @@ from dadkhah.web.pages.texts import TEXTS
 from dadkhah.web.problems import HttpError, problem_of
 
 _OFFERS = ("text/html", "application/xhtml+xml")
+_PROBLEMS = ("application/problem+json", "application/json")
 _environment = Environment(
     loader=PackageLoader("dadkhah.web.pages"),
     autoescape=True,
@@ -88,8 +93,9 @@ class View:
 
 
 def language_of_path(request: Request) -> str:
-    """The language that an address begins with."""
-    return "fa" if request.url.path.startswith("/fa") else "en"
+    """The language that an address begins with; where it begins with none, the one that the reader asks for."""
+    first = request.url.path.split("/", 2)[1]
+    return first if first in LANGUAGES else language_of(request.headers.get("accept-language", ""))
 
 
 async def _view(request: Request, browsing: BrowsingDep) -> View:
@@ -113,27 +119,48 @@ class PageRoute(APIRoute):
                 return await handle(request)
             except (DadkhahError, HttpError, HTTPException, RequestValidationError) as error:
                 return error_page(request, error)
+            except Exception as error:  # noqa: BLE001 - a reader gets a page whatever happens; the log has the stack
+                log_crash(error)
+                return error_page(request, error)
 
         return answer
 
 
 def error_page(request: Request, error: Exception) -> Response:
-    """An error as a page: what is wrong, what to do, and near matches."""
+    """An error as a page in the reader's language: what is wrong, what to do, and near matches."""
     language = language_of_path(request)
     if isinstance(error, RequestValidationError):
         error = HttpError(400, "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors()[:5]))
     elif isinstance(error, HTTPException):
-        error = HttpError(error.status_code, HTTPStatus(error.status_code).phrase)
+        found = tuple((name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items())
+        error = HttpError(error.status_code, HTTPStatus(error.status_code).phrase, headers=found)
     problem = problem_of(error)
-    near = [_near(iri) for iri in getattr(error, "near", ())]
+    path = request.url.path
+    near = [_near(language, path, name) for name in getattr(error, "near", ())]
+    same = path[3:] if path[1:3] in LANGUAGES and path[3:4] in ("", "/") else "/"
     text = html(
-        language, "error.html", request.url.path[3:] or "/", snapshot="", status=problem.status,
+        language, "error.html", same or "/", snapshot="", status=problem.status,
         detail=orjson.loads(problem.body)["detail"], near=near,
     )  # fmt: skip
     headers = {name.decode(): value.decode("latin-1") for name, value in problem.headers}
+    headers |= {"content-language": language, "vary": "Accept, Accept-Language, Accept-Encoding"}
     return Response(text, problem.status, media_type="text/html", headers=headers)
 
 
-def _near(iri: str) -> Ref:
-    kind, slug = Iris().split_thing(iri) or ("", "")
-    return Ref(iri, kind=kind, slug=slug)
+def wants_page(request: Request) -> bool:
+    """Whether who asks would rather have a page than a problem document: a browser says so, other clients do not."""
+    return choose_media_type(request.headers.get("accept", ""), (*_PROBLEMS, *_OFFERS)) in _OFFERS
+
+
+def _near(language: str, path: str, name: str) -> tuple[str, str]:
+    """Address and text of what may have been meant: a record, a file, a stored query."""
+    kind, slug = Iris().split_thing(name) or ("", "")
+    if kind:
+        return f"/{language}/{quote(kind)}/{quote(slug)}", local_name(name)
+    if name.startswith("/"):
+        return name, name
+    if "://" in name:
+        return f"/{language}/record?iri={quote(name, safe=':/')}", name
+    return (
+        f"/{language}/queries/{quote(name)}" if "/queries/" in path else f"/{language}/search?q={quote(name)}"
+    ), name
