@@ -76,7 +76,8 @@ class Desk:
     async def refs(self, iris: list[str]) -> dict[str, Ref]:
         """Names and classes of those that the data knows."""
         found = await refs(self.browsing.ask, self.browsing.scheme, iris)
-        return {iri: ref for iri, ref in found.items() if ref.names or ref.types}
+        withdrawn = self.browsing.served.facts.tombstones
+        return {iri: ref for iri, ref in found.items() if (ref.names or ref.types) and iri not in withdrawn}
 
     async def classes(self) -> list[str]:
         """Classes that have instances, most frequent first."""

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 
 from dadkhah.browse.models import Ref, local_name
 from dadkhah.errors import NotFound, ParameterError
+from dadkhah.web.api.presence import refuse_withdrawn
 from dadkhah.web.reconcile.desk import PREFIX, Desk, DeskDep, answer
 from dadkhah.web.reconcile.extending import proposals
 from dadkhah.web.reconcile.suggesting import suggestions
@@ -93,8 +94,9 @@ async def flyout(
 
 
 async def _record(desk: Desk, text: str) -> tuple[str, Ref]:
-    """A record that the data knows; raises `NotFound`."""
+    """A record that the data knows; raises `NotFound`, and 410 for a withdrawn one."""
     iri = desk.identifier(text)
+    refuse_withdrawn(desk.browsing, iri)
     known = await desk.refs([iri]) if iri else {}
     if iri not in known:
         raise NotFound("there is no record with this identifier")
