@@ -7,33 +7,24 @@ properly. Routers answer with `answer_response.AnswerResponse`; the SPARQL endpo
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from dadkhah import __version__
 from dadkhah.engine.interface import Answer, Dataset, QueryForm, QueryRequest, ResultFormat
 from dadkhah.errors import DadkhahError, ParameterError
-from dadkhah.web.cache import Entry, Key, ResultCache, is_volatile, normalise
+from dadkhah.web.answer_head import REVALIDATE, VARY, headers_of, key_of, tag_of
+from dadkhah.web.cache import Entry, Key, ResultCache, is_volatile
 from dadkhah.web.compress import SMALLEST, StreamCoder, compress
 from dadkhah.web.exchange import AnswerCut, Send
-from dadkhah.web.headers import COMMON, NO_STORE, Header
-from dadkhah.web.negotiate import EXTENSIONS, OFFERS, choose_coding, choose_format, named_format
+from dadkhah.web.headers import COMMON, Header
+from dadkhah.web.negotiate import OFFERS, choose_coding, choose_format, named_format
 from dadkhah.web.parameters import header
 from dadkhah.web.problems import HttpError, code_of
 from dadkhah.web.serving import Served, Serving
 from dadkhah.web.settings import WebSettings
 from dadkhah.web.sheets import as_sheet, is_sheet
-
-# an answer changes only with the snapshot, and asking again costs a 304
-REVALIDATE: Final[Header] = (b"cache-control", b"no-cache")
-VARY: Final[Header] = (b"vary", b"Accept, Accept-Encoding")
-_TEXT = frozenset(form for form in ResultFormat if form.value.startswith("text/"))
-_TABLES = frozenset({ResultFormat.CSV, ResultFormat.TSV})
-# names under which browsers know what to open
-_FILE_EXTENSIONS = {**EXTENSIONS, ResultFormat.JSON: "json", ResultFormat.XML: "xml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +57,16 @@ class Question:
     raw: tuple[bytes, bytes, bytes] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on its way: the format of its answer, the engine that it went to, and its key in the cache."""
+
+    question: Question
+    form: ResultFormat
+    served: Served
+    key: Key | None
+
+
 @dataclass(slots=True)
 class Outcome:
     """How a response went, for the metrics; begins as a failure, so that a cancelled one is counted as cut."""
@@ -94,7 +95,7 @@ class Answers:
             lasting = not is_volatile(question.text)
             key = self._key(served, question, form) if lasting else None
             if key is not None:
-                tag = _tag(key)
+                tag = tag_of(key)
                 if question.conditional and _matches(question.conditional, tag):
                     await _send(send, 304, ((b"etag", tag), REVALIDATE, VARY, *COMMON), b"")
                     return Outcome("not-modified")
@@ -104,32 +105,37 @@ class Answers:
                         self.cache.alias(question.raw, key)
                     await _send(send, 200, entry.headers, b"" if question.head else entry.body)
                     return Outcome("cached")
-            return await self._ask(served, question, form, key, send)
+            return await self._ask(Asked(question, form, served, key), send)
 
     def _key(self, served: Served, question: Question, form: ResultFormat) -> Key:
-        """Everything that the bytes of the answer depend on."""
-        dataset = question.dataset
-        graphs = ("-",) if dataset is None else (*dataset.default_graphs, "|", *dataset.named_graphs)
-        coding = choose_coding(question.coding)
         media_type = f"{form.value} for sheets" if is_sheet(question.format, form) else form.value
-        return (served.engine.snapshot_hash, normalise(question.text), media_type, coding, question.name, *graphs)
+        coding = choose_coding(question.coding)
+        snapshot = served.engine.snapshot_hash
+        return key_of(snapshot, question.text, media_type, coding, name=question.name, dataset=question.dataset)
 
-    async def _ask(
-        self, served: Served, question: Question, form: ResultFormat, key: Key | None, send: Send
-    ) -> Outcome:
+    async def _ask(self, asked: Asked, send: Send) -> Outcome:
+        question = asked.question
         request = QueryRequest(
             text=question.text,
-            format=form,
+            format=asked.form,
             timeout_seconds=question.timeout_seconds,
             dataset=question.dataset,
             client=question.client,
             base_iri=self.settings.sparql_url,
         )
-        answer = await served.engine.query(request)
+        return await self.give(await asked.served.engine.query(request), asked, send)
+
+    async def give(self, answer: Answer, asked: Asked, send: Send) -> Outcome:
+        """Send what the engine answered, whole or as a stream.
+
+        Raises:
+            AnswerCut: the rest of a stream cannot be had.
+        """
+        question, form, key = asked.question, asked.form, asked.key
         if is_sheet(question.format, form):
             answer = as_sheet(answer)
         coding = choose_coding(question.coding)
-        fixed = _headers(question, form, key)
+        fixed = headers_of(question.form, form, question.name, key)
         if answer.whole is None:
             return await _stream(answer, question, coding, fixed, send)
         body = answer.whole
@@ -138,7 +144,7 @@ class Answers:
             fixed = (*fixed, (b"content-encoding", coding.encode()))
         headers = (*fixed, (b"content-length", str(len(body)).encode()))
         # the snapshot may have been replaced while the engine worked: what it gave is not the new one's answer
-        if key is not None and self.cache.max_bytes and served is self.serving.current:
+        if key is not None and self.cache.max_bytes and asked.served is self.serving.current:
             self.cache.put(key, Entry.of(headers, body))
             if question.raw is not None:
                 self.cache.alias(question.raw, key)
@@ -194,33 +200,12 @@ def chosen_format(question: Question) -> ResultFormat:
     return chosen
 
 
-def _tag(key: Key) -> bytes:
-    """A weak entity tag: the order of solutions may differ from one evaluation to the next."""
-    text = "\0".join((__version__, *key)).encode("utf-8", "surrogatepass")
-    return b'W/"' + hashlib.blake2b(text, digest_size=12).hexdigest().encode() + b'"'
-
-
 def _matches(condition: str, tag: bytes) -> bool:
     """Weak comparison (RFC 9110, section 13.1.2)."""
     if condition.strip() == "*":
         return True
     wanted = tag[2:].decode()
     return any(one.strip().removeprefix("W/") == wanted for one in condition.split(","))
-
-
-def _headers(question: Question, form: ResultFormat, key: Key | None) -> tuple[Header, ...]:
-    media_type = form.value + ("; charset=utf-8" if form in _TEXT else "")
-    kind = "attachment" if form in _TABLES else "inline"
-    name = question.name or ("graph" if question.form in (QueryForm.CONSTRUCT, QueryForm.DESCRIBE) else "results")
-    disposition = f'{kind}; filename="{name}.{_FILE_EXTENSIONS[form]}"'
-    lasting = ((b"etag", _tag(key)), REVALIDATE) if key is not None else (NO_STORE,)
-    return (
-        (b"content-type", media_type.encode()),
-        (b"content-disposition", disposition.encode()),
-        *lasting,
-        VARY,
-        *COMMON,
-    )
 
 
 def client_key(scope: Any, trusted_proxies: tuple[str, ...]) -> str:

@@ -21,12 +21,13 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from dadkhah.web.exchange import STATUS_LINES, AsgiApp, Exchange
-from dadkhah.web.headers import COMMON, NO_STORE, Header
+from dadkhah.web.headers import COMMON, NO_STORE, TRANSPORT_LINE, Header, is_host
 from dadkhah.web.problems import PROBLEM_JSON, HttpError, problem_of
 from dadkhah.web.settings import WebSettings
 
-Immediate = Callable[[Exchange], tuple[bytes, bytes] | None]
-"""Gives the head (after the status line and the date) and the body of an answer that is known already, or None."""
+Immediate = Callable[[Exchange], tuple[bytes, bytes] | bool]
+"""Gives the head (after the status line and the date) and the body of an answer that is known already; True where it
+has taken the exchange over and will answer; False where the application has to."""
 
 # how long, and how far, a client that was refused may go on sending before it is cut off
 _LINGER_SECONDS = 3.0
@@ -47,6 +48,8 @@ class ConnectionFactory:
     def __init__(self, settings: WebSettings, immediate: Immediate) -> None:
         self.settings = settings
         self.immediate = immediate
+        # browsers are told to come by TLS only where clients see the service under https
+        self.always = TRANSPORT_LINE if settings.base_url.startswith("https://") else b""
         self.connections: set[Connection] = set()
         self._sweeper: asyncio.TimerHandle | None = None
 
@@ -113,7 +116,7 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._headers: list[Header] = []
         self._accept = self._coding = self._conditional = b""
-        self._expects_continue = self._has_body = False
+        self._expects_continue = self._has_body = self._has_host = False
 
     @property
     def is_idle(self) -> bool:
@@ -195,9 +198,9 @@ class Connection(asyncio.Protocol):
             self._transport.write(data)
 
     def date_line(self) -> bytes:
-        """The Date header, which uvicorn renews each second."""
+        """The Date header, which uvicorn renews each second, and what every answer of this service carries after it."""
         headers = self.server_state.default_headers
-        return b"date: " + headers[0][1] + b"\r\n" if headers else b""
+        return b"date: " + headers[0][1] + b"\r\n" + self.factory.always if headers else self.factory.always
 
     def cut(self, *, reset: bool) -> None:
         """End the connection; with a reset where the client could otherwise take a part for the whole."""
@@ -299,7 +302,7 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._headers = []
         self._accept = self._coding = self._conditional = b""
-        self._expects_continue = self._has_body = False
+        self._expects_continue = self._has_body = self._has_host = False
 
     def on_url(self, url: bytes) -> None:
         """Take a part of the request target."""
@@ -328,6 +331,12 @@ class Connection(asyncio.Protocol):
             self._has_body = value != b"0"
         elif name == b"transfer-encoding":
             self._has_body = True
+        elif name == b"host":
+            # RFC 9112, section 3.2: one, and a valid one; no address is ever made of it
+            if self._has_host or not is_host(value):
+                self._refusal = HttpError(400, "The Host header is not valid.")
+                raise Refusal
+            self._has_host = True
         elif name == b"expect":
             self._expects_continue = value.lower() == b"100-continue"
 
@@ -339,6 +348,9 @@ class Connection(asyncio.Protocol):
         version = parser.get_http_version()
         if version not in ("1.1", "1.0"):
             self._refusal = HttpError(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here.")
+            raise Refusal
+        if version == "1.1" and not self._has_host:
+            self._refusal = HttpError(400, "The Host header is missing.")
             raise Refusal
         url = self._url
         if not url.startswith(b"/"):
@@ -388,8 +400,10 @@ class Connection(asyncio.Protocol):
     def _begin(self, exchange: Exchange) -> None:
         self.deadline = _NEVER
         self.exchange = exchange
-        known = self.factory.immediate(exchange) if exchange.keep_alive else None
-        if known is not None:
+        known = self.factory.immediate(exchange) if exchange.keep_alive else False
+        if known is True:
+            return
+        if known:
             exchange.started = exchange.complete = True
             self.write(b"".join((STATUS_LINES[200], self.date_line(), *known)))
             # a call from within the loop of `finish` would nest once per pipelined request
@@ -398,6 +412,11 @@ class Connection(asyncio.Protocol):
             else:
                 self.finish(exchange)
             return
-        task = exchange.task = self.loop.create_task(exchange.run(self.app))
+        self.start(exchange, self.app)
+
+    def start(self, exchange: Exchange, app: AsgiApp) -> asyncio.Task[None]:
+        """Let an application answer, in a task."""
+        task = exchange.task = self.loop.create_task(exchange.run(app))
         self.server_state.tasks.add(task)
         task.add_done_callback(self.server_state.tasks.discard)
+        return task

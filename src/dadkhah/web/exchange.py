@@ -13,7 +13,7 @@ import logging
 import traceback
 import urllib.parse
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from dadkhah.web.headers import COMMON, NO_STORE, Header
 from dadkhah.web.problems import PROBLEM_JSON, HttpError, problem_of
@@ -35,6 +35,13 @@ STATUS_LINES: Final = {
 _BODY_WINDOW = 65_536
 _ASGI = {"version": "3.0", "spec_version": "2.3"}
 _BODILESS = frozenset({204, 304})
+
+
+class Cancellable(Protocol):
+    """The work on an answer, a task or not."""
+
+    def cancel(self) -> object:
+        """End it: the client went away."""
 
 
 class AnswerCut(Exception):
@@ -77,7 +84,7 @@ class Exchange:
         self.expects_continue = False
         self.more_body = True
         self.accept = self.coding = self.conditional = b""
-        self.task: asyncio.Task[None] | None = None
+        self.task: Cancellable | None = None
         self.started = False
         self.complete = False
         self.chunked = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from dadkhah.web.answers import REVALIDATE, VARY
+from dadkhah.web.answer_head import REVALIDATE, VARY
 from dadkhah.web.compress import SMALLEST, StreamCoder, compress
 from dadkhah.web.exchange import AsgiApp, Message, Receive, Send
 from dadkhah.web.headers import COMMON, NO_STORE, Header, preflight

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from binascii import a2b_qp
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
@@ -26,6 +27,7 @@ _UPDATE_FIELDS = frozenset({"update", "using-graph-uri", "using-named-graph-uri"
 # what a request for the service description may say; the empty name is that of a lone "?"
 _DESCRIBED = frozenset({"format", "output", "timeout", ""})
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*\Z")
+_LONE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w-]+)", re.IGNORECASE)
 
 
@@ -56,15 +58,24 @@ def fields_of(raw: bytes, limit: int) -> list[tuple[str, str]]:
     if len(parts) > limit:
         raise ParameterError(f"More than {limit} parameters; name fewer graphs.")
     try:
-        return [(_decoded(name), _decoded(value)) for name, _, value in (part.partition(b"=") for part in parts)]
+        return [(decoded(name), decoded(value)) for name, _, value in (part.partition(b"=") for part in parts)]
     except UnicodeDecodeError as error:
         raise ParameterError("A parameter is not valid percent-encoded UTF-8.") from error
 
 
-def _decoded(text: bytes) -> str:
+def decoded(text: bytes) -> str:
+    """A name or value of a form, decoded; UnicodeDecodeError where it is not UTF-8.
+
+    A percent sign without two hexadecimal digits behind it stays as it is.
+    """
     if b"+" in text:
         text = text.replace(b"+", b" ")
-    return (unquote_to_bytes(text) if b"%" in text else text).decode("utf-8")
+    if b"%" in text:
+        if b"=" in text:
+            text = text.replace(b"=", b"%3D")
+        # quoted-printable is the same coding with another sign, and its decoder is compiled
+        text = unquote_to_bytes(text) if _LONE_PERCENT.search(text) else a2b_qp(text.replace(b"%", b"="))
+    return text.decode("utf-8")
 
 
 async def read_body(headers: Iterable[Header], receive: Receive, settings: WebSettings) -> bytes:

@@ -86,19 +86,29 @@ class Serving:
     @contextmanager
     def lease(self) -> Iterator[Served]:
         """The current one, which stays open until the end of the block."""
-        served = self.current
-        key = id(served)
-        self._leases[key] = self._leases.get(key, 0) + 1
+        served = self.take()
         try:
             yield served
         finally:
-            left = self._leases[key] - 1
-            if left:
-                self._leases[key] = left
-            else:
-                del self._leases[key]
-                if key in self._retired:
-                    self._retired[key].set()
+            self.give_back(served)
+
+    def take(self) -> Served:
+        """The current one, which stays open until it is given back."""
+        served = self.current
+        key = id(served)
+        self._leases[key] = self._leases.get(key, 0) + 1
+        return served
+
+    def give_back(self, served: Served) -> None:
+        """End what `take` began."""
+        key = id(served)
+        left = self._leases[key] - 1
+        if left:
+            self._leases[key] = left
+            return
+        del self._leases[key]
+        if key in self._retired:
+            self._retired[key].set()
 
     async def swap(self, served: Served) -> None:
         """Serve another one from now on; returns when the old one has done its last request and is closed."""

@@ -11,16 +11,21 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from dadkhah.engine.interface import QueryForm
-from dadkhah.errors import Busy, DadkhahError, InputError
-from dadkhah.web.answers import VARY, Answers, Question, client_key
+from dadkhah.errors import DadkhahError
+from dadkhah.web.answer_head import VARY
+from dadkhah.web.answers import Answers, Question, client_key
 from dadkhah.web.description import service_description, void_description
-from dadkhah.web.exchange import AnswerCut, Exchange, Receive, Send
-from dadkhah.web.headers import COMMON, NO_STORE, Header, preflight
-from dadkhah.web.metrics import OUTCOMES, Metrics
+from dadkhah.web.exchange import AnswerCut, Receive, Send
+from dadkhah.web.express import Express
+from dadkhah.web.headers import COMMON, Header, preflight
+from dadkhah.web.metrics import Metrics
 from dadkhah.web.negotiate import choose_media_type
+from dadkhah.web.outcomes import Inspect, outcome_of, send_problem
 from dadkhah.web.parameters import SparqlParameters, fields_of, parameters_from, parameters_of_post
-from dadkhah.web.problems import PROBLEM_JSON, HttpError, code_of, problem_of
+from dadkhah.web.problems import HttpError
 from dadkhah.web.settings import WebSettings
+
+__all__ = ["ALLOW", "PATH", "Inspect", "SparqlEndpoint"]
 
 PATH: Final = "/sparql"
 ALLOW: Final = b"GET, HEAD, POST, OPTIONS"
@@ -28,9 +33,6 @@ _READ_ONLY: Final = b"GET, HEAD, OPTIONS"
 _DESCRIPTIONS = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json", "text/html")
 _HTML = "text/html"
 
-
-Inspect = Callable[[str], QueryForm]
-"""Accepts a query and says its form, or raises `QuerySyntaxError`, `QueryRefused` or `QueryTooLarge`."""
 
 FormPage = Callable[[], Awaitable[bytes | None]]
 """Gives the HTML page that a browser gets for the bare address; None where there is none."""
@@ -55,16 +57,7 @@ class SparqlEndpoint:
         self._settings = settings
         self._page = page
         self._functions = functions
-
-    def immediate(self, exchange: Exchange) -> tuple[bytes, bytes] | None:
-        """An answer to the same bytes of a GET request that is still in the cache; costs a look-up."""
-        if exchange.method != "GET" or exchange.conditional:
-            return None
-        entry = self._answers.cache.get_raw((exchange.url, exchange.accept, exchange.coding))
-        if entry is None:
-            return None
-        self._metrics.observe("cached", 0.0)
-        return entry.head, entry.body
+        self.immediate = Express(answers, inspect, metrics).immediate
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request; every outcome is counted."""
@@ -177,36 +170,6 @@ class SparqlEndpoint:
 def _without_html(accept: str) -> str:
     """The header as it is, or Turtle where a browser asks."""
     return "text/turtle, */*;q=0.1" if _HTML in accept else accept
-
-
-def outcome_of(error: BaseException) -> str:
-    """The name under which an error is counted."""
-    if isinstance(error, HttpError):
-        return "bad-request"
-    code = code_of(type(error))
-    names = {"query-timeout": "timeout", "query-refused": "refused", "remote-error": "remote-error"}
-    if code in names:
-        return names[code]
-    if isinstance(error, Busy) or code in OUTCOMES:
-        return code
-    if code.endswith("-too-large"):
-        return "too-large"
-    return "bad-request" if isinstance(error, InputError) else "error"
-
-
-async def send_problem(error: Exception, send: Send) -> None:
-    """Send an error as problem details."""
-    problem = problem_of(error)
-    headers: list[Header] = [
-        (b"content-type", PROBLEM_JSON),
-        (b"content-length", str(len(problem.body)).encode()),
-        NO_STORE,
-        VARY,
-        *COMMON,
-        *problem.headers,
-    ]
-    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
-    await send({"type": "http.response.body", "body": problem.body})
 
 
 async def send_html(body: bytes, send: Send) -> None:

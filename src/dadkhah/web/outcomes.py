@@ -1,0 +1,49 @@
+"""How a request to the endpoint ends when it does not end well: under which name it is counted, what a client is told.
+
+In: an error. Out: a label of the metrics, and a problem document on `send`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dadkhah.engine.interface import QueryForm
+from dadkhah.errors import Busy, InputError
+from dadkhah.web.answer_head import VARY
+from dadkhah.web.exchange import Send
+from dadkhah.web.headers import COMMON, NO_STORE, Header
+from dadkhah.web.metrics import OUTCOMES
+from dadkhah.web.problems import PROBLEM_JSON, HttpError, code_of, problem_of
+
+Inspect = Callable[[str], QueryForm]
+"""Accepts a query and says its form, or raises `QuerySyntaxError`, `QueryRefused` or `QueryTooLarge`."""
+
+
+def outcome_of(error: BaseException) -> str:
+    """The name under which an error is counted."""
+    if isinstance(error, HttpError):
+        return "bad-request"
+    code = code_of(type(error))
+    names = {"query-timeout": "timeout", "query-refused": "refused", "remote-error": "remote-error"}
+    if code in names:
+        return names[code]
+    if isinstance(error, Busy) or code in OUTCOMES:
+        return code
+    if code.endswith("-too-large"):
+        return "too-large"
+    return "bad-request" if isinstance(error, InputError) else "error"
+
+
+async def send_problem(error: Exception, send: Send) -> None:
+    """Send an error as problem details."""
+    problem = problem_of(error)
+    headers: list[Header] = [
+        (b"content-type", PROBLEM_JSON),
+        (b"content-length", str(len(problem.body)).encode()),
+        NO_STORE,
+        VARY,
+        *COMMON,
+        *problem.headers,
+    ]
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": problem.body})
