@@ -10,7 +10,7 @@ harness = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(harness)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def w3c():
     """The module that runs the harness."""
     return harness
