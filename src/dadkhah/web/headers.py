@@ -5,6 +5,8 @@ In: nothing. Out: header lists in ASGI's shape. Headers of one answer are added 
 
 from __future__ import annotations
 
+import re
+
 Header = tuple[bytes, bytes]
 
 SECURITY: tuple[Header, ...] = (
@@ -14,7 +16,11 @@ SECURITY: tuple[Header, ...] = (
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), browsing-topics=()"),
+    (
+        b"permissions-policy",
+        b"browsing-topics=(), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 )
 # anyone may read, nobody may send credentials
@@ -24,6 +30,14 @@ CORS: tuple[Header, ...] = (
 )
 COMMON: tuple[Header, ...] = SECURITY + CORS
 NO_STORE: Header = (b"cache-control", b"no-store")
+# half a year; without subdomains, which may not be ours
+TRANSPORT_LINE = b"strict-transport-security: max-age=15768000\r\n"
+_HOST = re.compile(rb"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])?(?::[0-9]{0,5})?\Z")
+
+
+def is_host(value: bytes) -> bool:
+    """Whether the value of a Host header is a name or an address, with a port or none (RFC 9110, section 7.2)."""
+    return _HOST.match(value.strip()) is not None
 
 
 def preflight(allow: bytes) -> list[Header]:

@@ -98,10 +98,15 @@ class Service:
         return self.process.poll() is None and self.ask("/healthz").status == 200
 
 
-def started(folder, *arguments):
-    """Start a service; wait until it serves."""
+def started(folder, *arguments, known_address=True):
+    """Start a service and wait until it serves; where it calls itself by another address, the port is chosen here."""
+    port = "0"
+    if not known_address:
+        with socket.socket() as sock:
+            sock.bind(("127.0.0.1", 0))
+            port = str(sock.getsockname()[1])
     process = subprocess.Popen(
-        [sys.executable, "-m", "dadkhah.cli", "serve", "--port", "0", *arguments],
+        [sys.executable, "-m", "dadkhah.cli", "serve", "--port", port, *arguments],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -112,7 +117,8 @@ def started(folder, *arguments):
     for line in process.stderr:
         lines.append(line)
         if '"serving"' in line:
-            service = Service(json.loads(line)["address"], process)
+            address = json.loads(line)["address"] if known_address else f"http://127.0.0.1:{port}"
+            service = Service(address, process)
             service.ask("/en/")  # pages load meanwhile
             return service
     pytest.fail(f"it did not start; exit code {process.wait()}: {''.join(lines)}")
@@ -203,3 +209,17 @@ def secrets():
 @pytest.fixture(scope="session")
 def withdrawn():
     return WITHDRAWN_ID
+
+
+@pytest.fixture(scope="module")
+def started_with(project):
+    """Start the public service with other settings."""
+    running = []
+
+    def start(*arguments):
+        running.append(started(project, "--snapshots", "public", *arguments, known_address=False))
+        return running[-1]
+
+    yield start
+    for made in running:
+        ended(made)
