@@ -1,12 +1,13 @@
 """Link headers of a record, so that a machine finds its data, its licence and its lasting name (FAIR Signposting).
 
 In: addresses. Out: header values. The page of a record carries what `of_page` gives; a data file what `of_data` gives.
-https://signposting.org/FAIR/ level 1.
+https://signposting.org/FAIR/ level 1 in headers, level 2 as a link set (RFC 9264).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dadkhah.web.description import LICENSE
 
@@ -21,6 +22,7 @@ DATA_FORMATS: tuple[tuple[str, str], ...] = (
     ("nq", "application/n-quads"),
 )
 LANGUAGES = ("en", "fa")
+LINKSET = "application/linkset+json"
 _KINDS = {
     "person": "https://schema.org/Person",
     "event": "https://schema.org/Event",
@@ -32,9 +34,13 @@ _KINDS = {
 }
 
 
-def of_page(base_url: str, iri: str, kind: str, slug: str) -> str:
-    """The Link header of a record's page, and of the redirect to it."""
-    links = [(iri, {"rel": "cite-as"}), (LICENSE, {"rel": "license"})]
+Links = list[tuple[str, dict[str, str]]]
+"""Targets with their parameters, `rel` among them."""
+
+
+def page_links(base_url: str, iri: str, kind: str, slug: str) -> Links:
+    """The links of a record's page."""
+    links: Links = [(iri, {"rel": "cite-as"}), (LICENSE, {"rel": "license"})]
     links += [
         (f"{base_url}/data/{kind}/{slug}.{extension}", {"rel": "describedby", "type": media_type})
         for extension, media_type in DATA_FORMATS
@@ -45,15 +51,41 @@ def of_page(base_url: str, iri: str, kind: str, slug: str) -> str:
         (f"{base_url}/{language}/{kind}/{slug}", {"rel": "alternate", "type": "text/html", "hreflang": language})
         for language in LANGUAGES
     ]
-    return written(links)
+    return links
+
+
+def data_links(base_url: str, iri: str, kind: str, slug: str) -> Links:
+    """The links of a record's data."""
+    page = f"{base_url}/{LANGUAGES[0]}/{kind}/{slug}"
+    return [(iri, {"rel": "cite-as"}), (LICENSE, {"rel": "license"}), (page, {"rel": "describes", "type": "text/html"})]
+
+
+def of_page(base_url: str, iri: str, kind: str, slug: str) -> str:
+    """The Link header of a record's page, and of the redirect to it."""
+    linkset = (f"{base_url}/linkset/{kind}/{slug}.json", {"rel": "linkset", "type": LINKSET})
+    return written([*page_links(base_url, iri, kind, slug), linkset])
 
 
 def of_data(base_url: str, iri: str, kind: str, slug: str) -> str:
     """The Link header of a record's data."""
-    page = f"{base_url}/{LANGUAGES[0]}/{kind}/{slug}"
-    return written(
-        [(iri, {"rel": "cite-as"}), (LICENSE, {"rel": "license"}), (page, {"rel": "describes", "type": "text/html"})]
-    )
+    linkset = (f"{base_url}/linkset/{kind}/{slug}.json", {"rel": "linkset", "type": LINKSET})
+    return written([*data_links(base_url, iri, kind, slug), linkset])
+
+
+def linkset(base_url: str, iri: str, kind: str, slug: str) -> list[dict[str, Any]]:
+    """All links of a record's pages and data files, as the contexts of a link set (RFC 9264, section 4.2)."""
+    pages = [f"{base_url}/{language}/{kind}/{slug}" for language in LANGUAGES]
+    files = [f"{base_url}/data/{kind}/{slug}.{extension}" for extension, _ in DATA_FORMATS]
+    contexts = [_context(anchor, page_links(base_url, iri, kind, slug)) for anchor in pages]
+    return contexts + [_context(anchor, data_links(base_url, iri, kind, slug)) for anchor in files]
+
+
+def _context(anchor: str, links: Links) -> dict[str, Any]:
+    found: dict[str, Any] = {"anchor": anchor}
+    for target, parameters in links:
+        kept = {name: [value] if name == "hreflang" else value for name, value in parameters.items() if name != "rel"}
+        found.setdefault(parameters["rel"], []).append({"href": target, **kept})
+    return found
 
 
 def written(links: Sequence[tuple[str, Mapping[str, str]]]) -> str:

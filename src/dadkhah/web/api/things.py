@@ -15,9 +15,10 @@ from dadkhah.browse.tables import csv_table
 from dadkhah.browse.terms import Iri, Literal, Term
 from dadkhah.errors import NotFound
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
+from dadkhah.web.api.encode import to_json
 from dadkhah.web.api.formats import QUAD_FORMATS, RDF_FORMATS, rdf_response, respond
 from dadkhah.web.api.presence import missing, require
-from dadkhah.web.api.signposting import DATA_FORMATS, LANGUAGES, of_data, of_page
+from dadkhah.web.api.signposting import DATA_FORMATS, LANGUAGES, LINKSET, linkset, of_data, of_page
 from dadkhah.web.negotiate import choose_media_type
 from dadkhah.web.problems import HttpError
 
@@ -70,6 +71,15 @@ def language_of(accept_language: str) -> str:
         if primary in LANGUAGES and weight > quality:
             best, quality = primary, weight
     return best
+
+
+@router.get("/linkset/{kind}/{slug:path}.json", summary="All links of a record, for machines (RFC 9264)")
+async def links(kind: str, slug: str, browsing: BrowsingDep) -> Response:
+    """Give the links of the pages and the data of a record in one document."""
+    iri = browsing.scheme.iris.thing(kind, slug)
+    await require(browsing, iri)
+    contexts = linkset(browsing.base_url, iri, quote(kind), quote(slug))
+    return Response(to_json({"linkset": contexts}), media_type=LINKSET)
 
 
 @router.get("/data/{kind}/{slug:path}.{extension}", summary="The data of a record in one format")

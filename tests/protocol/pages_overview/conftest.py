@@ -1,0 +1,100 @@
+"""A snapshot of the small graph of the browse tests with the ontology, compiled as any is, and the service over it.
+
+The engine is Oxigraph in this process; files, hashes and tables are those of the snapshot on disk.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from dadkhah.browse.changes import ChangeLog
+from dadkhah.browse.models import Name
+from dadkhah.browse.risk import Framework, IndicatorQuery
+from dadkhah.cli.downloads import SnapshotDownloads
+from dadkhah.cli.history import RegistryChanges
+from dadkhah.cli.table_index import TableIndexer
+from dadkhah.cli.takeup import facts_of
+from dadkhah.engine.catalog import Catalog
+from dadkhah.snapshot.compile_rdf import compile_rdf
+from dadkhah.snapshot.plan import BuildPlan
+from dadkhah.snapshot.registry import Registry, Snapshot
+from dadkhah.source.formats import RdfInput
+from dadkhah.web import api, pages
+from dadkhah.web.api.dumps import Downloads
+from dadkhah.web.app import routed
+from dadkhah.web.context import Context
+from dadkhah.web.front import Behind, Site
+from dadkhah.web.serving import Served, Serving
+from dadkhah.web.settings import WebSettings
+
+ROOT = Path(__file__).parents[3]
+_SPEC = importlib.util.spec_from_file_location("browse_graph", ROOT / "tests/unit/browse/conftest.py")
+graph = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(graph)
+
+BASE = "https://dadkhah.example"
+ONTOLOGY = "https://w3id.org/dadkhah/graph/ontology"
+MOVES = IndicatorQuery(
+    "7.10",
+    (Name("Forced transfer", "en"), Name("انتقال اجباری", "fa")),
+    (Name("Counts transfers", "en"), Name("انتقال‌ها را می‌شمارد", "fa")),
+    "SELECT DISTINCT ?event WHERE { ?event a <https://w3id.org/dadkhah/ontology#Transfer> }",
+)
+RAIDS = IndicatorQuery(
+    "8.1",
+    (Name("Deployment of forces", "en"),),
+    (Name("Counts raids", "en"),),
+    "SELECT DISTINCT ?event WHERE { ?event a <https://w3id.org/dadkhah/ontology#Raid> }",
+)
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    folder = tmp_path_factory.mktemp("overview")
+    data = folder / "graph.trig"
+    data.write_text(graph.PREFIXES + graph.DATA, "utf-8")
+    files = [file for part in (".", "modules", "schemes") for file in sorted((ROOT / "ontology" / part).glob("*.ttl"))]
+    inputs = [RdfInput(data), *(RdfInput(file, ONTOLOGY) for file in files)]
+    tables = TableIndexer(Catalog.load(ROOT / "queries/tables"))
+    plan = BuildPlan(out=folder / "snapshots", merge=True, durable=False)
+    compile_rdf(inputs, plan, indexers=[tables])
+    return Registry(plan.out)
+
+
+@pytest.fixture(scope="session")
+def snapshot(registry: Registry) -> Snapshot:
+    return registry.current()
+
+
+@pytest.fixture(scope="session")
+def store(snapshot: Snapshot) -> ox.Store:
+    return snapshot.open_store()
+
+
+def site_over(store: ox.Store, snapshot: Snapshot, registry: Registry) -> Site:
+    engine = graph.StoreEngine(store)
+    engine.snapshot_hash = snapshot.hash
+    parts = {
+        ChangeLog: RegistryChanges(registry),
+        Downloads: SnapshotDownloads(registry),
+        Framework: Framework((MOVES, RAIDS)),
+    }
+
+    def behind(context: Context) -> Behind:
+        return Behind(routed(context, (*api.ROUTERS, *pages.ROUTERS), parts))
+
+    served = Served(engine, facts_of(snapshot.manifest))
+    return Site(WebSettings(base_url=BASE), Serving(served), lambda _: None, behind)
+
+
+@pytest.fixture
+async def client(store: ox.Store, snapshot: Snapshot, registry: Registry) -> AsyncIterator[httpx.AsyncClient]:
+    site = site_over(store, snapshot, registry)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=site.app), base_url=BASE) as made:
+        yield made
