@@ -77,8 +77,11 @@ class Facet:
 
 
 def make_facets(scheme: Scheme, counts: Mapping[str, Mapping[str, int]], named: Mapping[str, Ref]) -> tuple[Facet, ...]:
-    """Put names to the counts; prisons stand apart from the other places."""
+    """Put names to the counts; prisons stand apart from other places, classes of others out where ours are."""
     prison = scheme.term("Prison")
+    classes = counts.get("type", {})
+    ours = {iri: count for iri, count in classes.items() if iri.startswith(scheme.iris.ontology)}
+    counts = {**counts, "type": ours or classes}
     held: dict[str, list[FacetValue]] = {name: [] for name in NAMES}
     for name, counted in counts.items():
         for iri, count in counted.items():

@@ -45,11 +45,12 @@ def positions(count: int, joined: Sequence[tuple[int, int]], hops: Sequence[int]
 
 
 def _ring(count: int) -> list[tuple[float, float]]:
-    """The first node in the middle and all others around it; every second one further in, so that names have room."""
+    """The first node in the middle and all others around it, neighbours at different distances: names need room."""
     found = [(0.5, 0.5)]
+    distances = (0.45,) if count < 9 else (0.45, 0.29) if count < 20 else (0.45, 0.27, 0.36, 0.18)
     for place in range(count - 1):
         angle = 2 * math.pi * (place + 0.5) / (count - 1)
-        far = 0.45 if count < 9 or place % 2 else 0.29
+        far = distances[place % len(distances)]
         found.append((round(0.5 + far * 0.95 * math.cos(angle), 4), round(0.5 + far * math.sin(angle), 4)))
     return found
 

@@ -9,18 +9,20 @@ from fastapi import APIRouter, Query, Response
 
 from dadkhah.browse.events import EventFilter, events
 from dadkhah.browse.facets import SearchFilter
-from dadkhah.browse.search import search
+from dadkhah.browse.models import Ref
+from dadkhah.browse.search import SearchHit, SearchPage, search
 from dadkhah.browse.stats import ClassCount, Stats, stats
 from dadkhah.browse.timelines import TimelineEntry
 from dadkhah.web.api.asked import AskedSearch
 from dadkhah.web.api.browsing import Browsing, first_day, last_day
 from dadkhah.web.pages.render import PageRoute, ViewDep
+from dadkhah.web.pages.texts import TEXTS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 _LATEST = 6
 # a span of time leaves out what has no date
 _DATED = EventFilter(first="0001-01-01")
-_SHOWN = ("Person", "Event", "Court", "Prison", "Organisation", "Source", "Pattern", "Claim", "Conflict")
+_SHOWN = ("Person", "Event", "Court", "Prison", "Organization", "Source", "Pattern")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,15 @@ def shown_classes(browsing: Browsing, figures: Stats) -> list[ClassCount]:
 @router.get("/")
 async def home(view: ViewDep) -> Response:
     """Show the start page."""
-    found = await overview(view.browsing)
+    browsing = view.browsing
+    found = await overview(browsing)
+    plurals = {browsing.scheme.term(name): text for name, text in TEXTS[view.language]["plurals"].items()}
     return view.show(
-        "home.html", counts=shown_classes(view.browsing, found.figures), figures=found.figures, latest=found.latest
+        "home.html",
+        counts=shown_classes(browsing, found.figures),
+        plurals=plurals,
+        figures=found.figures,
+        latest=found.latest,
     )
 
 
@@ -96,9 +104,40 @@ async def results(view: ViewDep, asked: Annotated[AskedSearch, Query()]) -> Resp
         "search.html",
         asked=asked,
         found=found,
-        chosen=where.wanted(),
+        chosen=_chosen(where, found),
+        dated=[text for text in (asked.first, asked.last) if text],
+        others=[pair for pair in browsing.request.query_params.multi_items() if pair[0] not in _REFORMED],
+        kinds=_kinds(found),
+        whys={hit.ref.iri: _whys(hit, TEXTS[view.language]["reasons"]) for hit in found.hits},
         narrowed=lambda name, iri: f"?{url.remove_query_params('cursor').include_query_params(**{name: iri}).query}",
-        widened=lambda name: f"?{url.remove_query_params(['cursor', name]).query}",
+        widened=lambda *names: f"?{url.remove_query_params(['cursor', *names]).query}",
         following=f"?{url.include_query_params(cursor=following).query}" if following else "",
         data=f"/api/v1/search?{url.query}",
     )
+
+
+# fields of the form for dates, and what is void once they change
+_REFORMED = ("from", "to", "cursor", "q")
+
+
+def _chosen(where: SearchFilter, found: SearchPage) -> list[tuple[str, Ref | None]]:
+    """Filters in force, with the name of the value where a result has it."""
+    named = {(facet.name, value.ref.iri): value.ref for facet in found.facets for value in facet.values}
+    return [(name, named.get((name, iri))) for name, iri in where.wanted().items()]
+
+
+def _kinds(found: SearchPage) -> dict[str, Ref]:
+    """The class of each hit that fewest results have: of those counted, the most telling."""
+    counted = {value.ref.iri: value for facet in found.facets if facet.name == "type" for value in facet.values}
+    kinds = {}
+    for hit in found.hits:
+        held = [counted[iri] for iri in hit.ref.types if iri in counted]
+        if held:
+            kinds[hit.ref.iri] = min(held, key=lambda value: (value.count, value.ref.iri)).ref
+    return kinds
+
+
+def _whys(hit: SearchHit, words: dict[str, str]) -> list[tuple[str, str]]:
+    """Why a name matched: the words that were held together, and in which way; nothing for the same words."""
+    pairs = [(reason.rpartition(": ")[0], reason.rpartition(": ")[2]) for reason in hit.reasons]
+    return [(held, words.get(way, way)) for held, way in pairs if way not in ("same word", "same name")]

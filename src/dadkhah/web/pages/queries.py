@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Response
 
+from dadkhah.browse.models import Name
 from dadkhah.engine.catalog import Catalog, StoredQuery
 from dadkhah.engine.parameters import Kind, Parameter
 from dadkhah.errors import DadkhahError
@@ -85,13 +86,22 @@ def _form(settings: WebSettings, catalog: Catalog, language: str, query: str) ->
     }
 
 
-def grouped(queries: Iterable[StoredQuery], language: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+def grouped(queries: Iterable[StoredQuery], language: str) -> list[tuple[str, list[tuple[str, Name, Name]]]]:
     """Stored queries by group: name, title, description."""
-    groups: dict[str, list[tuple[str, str, str]]] = {name: [] for name in _ORDER}
+    groups: dict[str, list[tuple[str, Name, Name]]] = {name: [] for name in _ORDER}
     for query in queries:
         group = next((_GROUPS[tag] for tag in query.header.tags if tag in _GROUPS), "other")
-        groups[group].append((query.name, query.title(language), query.description(language)))
+        groups[group].append((query.name, *_words(query, language)))
     return [(name, held) for name, held in groups.items() if held]
+
+
+def _words(query: StoredQuery, language: str) -> tuple[Name, Name]:
+    """Title and description, each with the language it is in."""
+    header = query.header
+    return (
+        Name(query.title(language), language if language in header.titles else "en"),
+        Name(query.description(language), language if language in header.descriptions else "en"),
+    )
 
 
 def _catalog(view: View) -> Catalog:
@@ -141,12 +151,13 @@ async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(ali
             result, problem = await answer(view, bound, query.form)
         except DadkhahError as error:
             problem = said(error)
+    title, description = _words(query, view.language)
     pairs = [(each, value) for each, held in given.items() for value in held]
     return view.show(
         "query.html",
         name=name,
-        title=query.title(view.language),
-        description=query.description(view.language),
+        title=title,
+        description=description,
         fields=[Field(each, "\n".join(given.get(each.name, ())) or each.default or "") for each in query.parameters],
         example=f"?{urlencode(query.header.examples)}" if query.header.examples else "",
         text=query.text,

@@ -30,7 +30,7 @@ _NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double",
 class Bar:
     """One row drawn as a bar: what is counted, how many, and the width in percent of the longest."""
 
-    label: Term | None
+    labels: tuple[Term, ...]
     text: str
     width: float
 
@@ -67,14 +67,17 @@ class Result:
             if numbers and all(number is not None and number >= 0 for number in numbers):
                 most = max(number for number in numbers if number is not None) or 1
                 return tuple(
-                    Bar(self._label(row, place), getattr(row[place], "value", ""), round(100 * (number or 0) / most, 1))
+                    Bar(
+                        self._labels(row, place), getattr(row[place], "value", ""), round(100 * (number or 0) / most, 1)
+                    )
                     for row, number in zip(self.rows, numbers, strict=True)
                 )
         return ()
 
-    def _label(self, row: tuple[Term | None, ...], place: int) -> Term | None:
-        """The first cell that is no number."""
-        return next((cell for at, cell in enumerate(row) if at != place and cell and _number(cell) is None), None)
+    @staticmethod
+    def _labels(row: tuple[Term | None, ...], place: int) -> tuple[Term, ...]:
+        """The cells that are no numbers."""
+        return tuple(cell for at, cell in enumerate(row) if at != place and cell and _number(cell) is None)
 
 
 def _number(term: Term | None) -> float | None:
