@@ -26,6 +26,7 @@ from dadkhah.snapshot.guards import refuse_shrinking
 from dadkhah.snapshot.manifest import (
     DATASET_HASH,
     DUMP,
+    MANIFEST,
     MAX_PARTITIONS,
     STORE,
     WHOLE,
@@ -89,6 +90,8 @@ def publish(
         manifest = _manifest(prepared, statistics, plan, parent.manifest if parent else None, indexes)
         manifest = replace(manifest, files=hash_files(folder, payload_files(folder)))
         write_manifest(manifest, folder)
+        if prepared.protected is not None:
+            refuse_leaks(prepared.protected, [folder / MANIFEST])
         snapshot = _put_in_place(folder, manifest, registry, plan, progress)
         registry.switch(snapshot, durable=plan.durable)
     _prune(registry, snapshot, plan)

@@ -26,6 +26,7 @@ from dadkhah.snapshot.statements import Statement, Statements
 OPAQUE = re.compile(r"[a-z]{1,3}-[0-9a-f]{8,}")
 MIN_NAME = 5  # shorter names are common words of other statements
 _BLOCK = 1 << 20
+_BETWEEN = re.compile(r"[\s\u200c_.+-]+")  # what may stand between the words of a name
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _PUBLIC_NAME = _SKOS + "prefLabel"
 _OTHER_NAMES = frozenset(
@@ -66,7 +67,7 @@ class Protected:
         hidden: IRIs of records and voices that are left out.
         pseudonymous: IRIs of records that are published without names and identifiers.
         aggregates: IRIs of groups whose members are not published.
-        names: literal names, and IRIs, that must not occur in anything published.
+        names: literal names that must not occur in anything published, and neither must what is hidden.
     """
 
     hidden: frozenset[str]
@@ -96,7 +97,7 @@ def find_protected(found: Statements, iris: Iris) -> Protected:
             (pseudonymous if OPAQUE.fullmatch(record.rpartition("/")[2]) else hidden).add(record)
     hidden |= _voices_of(found, hidden, iris)
     names = _names(found, hidden, pseudonymous)
-    return Protected(frozenset(hidden), frozenset(pseudonymous), frozenset(groups), frozenset(names | hidden))
+    return Protected(frozenset(hidden), frozenset(pseudonymous), frozenset(groups), frozenset(names))
 
 
 def public(found: Statements, protected: Protected, iris: Iris) -> Statements:
@@ -122,10 +123,11 @@ def refuse_leaks(protected: Protected, files: Iterable[Path]) -> None:
     Raises:
         SnapshotError: one occurs; the message does not repeat it.
     """
-    pattern = _pattern(protected.names)
+    pattern = _pattern(protected)
     if pattern is None:
         return
-    overlap = max(len(name.encode()) for name in protected.names) + 1
+    # escapes may make a name three times as long
+    overlap = 3 * max(len(name.encode()) for name in protected.names | protected.hidden) + 1
     for path in files:
         rest = b""
         with path.open("rb") as stream:
@@ -144,13 +146,25 @@ def _message(path: Path, found: re.Match[bytes], text: bytes) -> str:
     )
 
 
-def _pattern(names: frozenset[str]) -> re.Pattern[bytes] | None:
-    if not names:
+def _pattern(protected: Protected) -> re.Pattern[bytes] | None:
+    if not protected.names and not protected.hidden:
         return None
-    longest_first = sorted(names, key=len, reverse=True)
-    parts = b"|".join(re.escape(name.encode()) for name in longest_first)
+    longest_first = sorted(protected.names, key=len, reverse=True)
+    # a name stands inside of other words' IRIs as well, an IRI is not a longer one's beginning
+    names = b"|".join(map(_spelt_anyhow, longest_first))
+    iris = b"|".join(re.escape(iri.encode()) + rb"(?!-)" for iri in sorted(protected.hidden, key=len, reverse=True))
+    either = b"|".join(part for part in (names, iris) if part)
     # a byte of a letter beyond ASCII counts as part of a word, too
-    return re.compile(rb"(?<![\w\x80-\xff])(?:" + parts + rb")(?![\w\x80-\xff-])")
+    return re.compile(rb"(?<![^\W_]|[\x80-\xff])(?:" + either + rb")(?![^\W_]|[\x80-\xff])", re.IGNORECASE)
+
+
+def _spelt_anyhow(name: str) -> bytes:
+    """A name in any case, in a sentence, a slug, an address or a table; its quotes escaped as those formats do."""
+    words = []
+    for word in filter(None, _BETWEEN.split(name)):
+        escaped = re.escape(word.encode())
+        words.append(escaped.replace(b'"', rb'(?:\\*"|"")').replace(b"'", rb"(?:\\*'|%27|-?)"))
+    return rb"(?:[\s_.+-]|%20|\xe2\x80\x8c)+".join(words)
 
 
 def _voices_of(found: Statements, hidden: set[str], iris: Iris) -> set[str]:

@@ -1,0 +1,278 @@
+"""What is protected is in no byte of a public snapshot: a project with restricted canaries, built and searched."""
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from dadkhah.errors import SnapshotError
+from dadkhah.snapshot.protection import Protected, refuse_leaks
+
+ROOT = Path(__file__).parents[3]
+BASE = "https://w3id.org/dadkhah/"
+HEAD = f"""@prefix dk: <{BASE}ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+"""
+PLACE = "<https://w3id.org/dadkhah/id/passage/some-page-p1>"
+PEOPLE = f"""{HEAD}<{BASE}id/person/canary-one> a dk:Person ;
+    skos:prefLabel "Canary Restricta"@en , "قناری پنهان"@fa ;
+    skos:altLabel "Restricta of the Mine"@en ;
+    dk:protection dk:Restricted .
+
+<{BASE}id/person/p-0badcafe> a dk:Person ;
+    skos:prefLabel "a relative"@en ;
+    skos:hiddenLabel "Veiled Pseudonyma" ;
+    skos:altLabel "Cousin Otherwise"@en ;
+    skos:exactMatch <https://example.org/register/771199> ;
+    dk:protection dk:Pseudonymous .
+
+<{BASE}id/person/readable-slug> a dk:Person ;
+    skos:prefLabel "Readable Unopaque"@en ;
+    dk:protection dk:Pseudonymous .
+
+<{BASE}id/person/public-person> a dk:Person ;
+    skos:prefLabel "Open Example"@en .
+
+<{BASE}id/group/some-children> a dk:PersonGroup ;
+    skos:prefLabel "some children"@en ;
+    dk:protection dk:AggregateOnly ;
+    dk:member <{BASE}id/person/public-person> .
+
+<{BASE}id/group/some-people> a dk:PersonGroup ;
+    skos:prefLabel "some people"@en .
+"""
+
+
+def voice(name, claimant, protection="Public"):
+    return f"""<{BASE}voice/some-page/{name}> a dk:Voice ;
+    dk:claimant <{BASE}id/{claimant}> ;
+    dk:inSource <{BASE}id/source/some-page> ;
+    dk:originGroup <{BASE}id/group/some-people> ;
+    dk:party dk:AdvocacyParty ;
+    dk:protection dk:{protection} .
+
+"""
+
+
+SOURCE = f"""{HEAD}<{BASE}id/source/some-page> a dk:Source ;
+    skos:prefLabel "Some page"@en ;
+    dk:party dk:AdvocacyParty .
+
+{PLACE} a dk:Locator ;
+    dk:inSource <{BASE}id/source/some-page> ;
+    dk:locator "paragraph 1" .
+
+{voice("somebody", "group/some-people")}{voice("canary-voice", "group/some-people", "Restricted")}"""
+EVENT = f"<{BASE}id/event/e-00112233>"
+TRIAL = f"""{HEAD}{EVENT} a dk:Trial ;
+    rdfs:label "a trial"@en ;
+    dk:defendant <{BASE}id/person/canary-one> , <{BASE}id/person/p-0badcafe> , <{BASE}id/person/readable-slug> ;
+    dk:cites {PLACE} .
+
+<{BASE}id/person/public-person> skos:note "spoke" ;
+    dk:cites {PLACE} .
+"""
+HIDDEN_TRIAL = f"""{HEAD}<{BASE}id/event/e-44556677> a dk:Trial ;
+    rdfs:label "Canary Hearing"@en ;
+    dk:defendant <{BASE}id/person/public-person> ;
+    dk:cites {PLACE} .
+"""
+CANARIES = (
+    "Canary Restricta",
+    "قناری پنهان",
+    "Restricta of the Mine",
+    "Veiled Pseudonyma",
+    "Cousin Otherwise",
+    "register/771199",
+    "Readable Unopaque",
+    "readable-slug",
+    "canary-one",
+    "canary-voice",
+    "Canary Hearing",
+    "e-44556677",
+)
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name in ("ontology", "queries"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    page = tmp_path / "data/sources/some-page"
+    page.mkdir(parents=True)
+    (tmp_path / "data/authority").mkdir()
+    (tmp_path / "data/authority/people.ttl").write_text(PEOPLE, encoding="utf-8")
+    (page / "source.ttl").write_text(SOURCE.rstrip("\n") + "\n", encoding="utf-8")
+    (page / "somebody.ttl").write_text(TRIAL, encoding="utf-8")
+    (page / "canary-voice.ttl").write_text(HIDDEN_TRIAL, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def build(project, dadkhah):
+    def call(*arguments):
+        done = dadkhah("build", "--json", *arguments, cwd=project)
+        assert "Traceback" not in done.stderr
+        return done
+
+    return call
+
+
+def built_bytes(folder):
+    """Every byte that can be read from a snapshots folder: files as they are, unzipped, and what the store holds."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            data = path.read_bytes()
+            yield path.name, data
+            if data.startswith(b"\x1f\x8b"):
+                yield f"{path.name}, unzipped", gzip.decompress(data)
+    for store in folder.glob("?" * 64 + "/store"):
+        yield "the store's statements", ox.Store.read_only(str(store)).dump(format=ox.RdfFormat.N_QUADS)
+    for path in folder.rglob("*"):
+        yield "names of files", str(path.relative_to(folder)).encode()
+
+
+def leaked(folder):
+    return {
+        (name, canary)
+        for name, data in built_bytes(folder)
+        for canary in CANARIES
+        if canary.lower().encode() in data.lower()
+    }
+
+
+def test_no_canary_is_in_any_byte_of_a_public_build_and_all_are_in_an_internal_one(project, build):
+    done = build()
+    assert done.returncode == 0, done.stderr
+    assert leaked(project / "build/snapshots") == set()
+    everything = b"".join(data for _, data in built_bytes(project / "build/snapshots"))
+    assert b"Open Example" in everything
+    assert b"/id/person/p-0badcafe>" in everything
+    dump = gzip.decompress((project / "build/snapshots/current/dump.nq.gz").read_bytes()).decode()
+    assert f"<{BASE}id/group/some-children>" in dump
+    assert f"<{BASE}id/group/some-children> <{BASE}ontology#member>" not in dump
+    internal = build("--profile", "internal", "--out", "internal")
+    assert internal.returncode == 0, internal.stderr
+    found = {canary for _, canary in leaked(project / "internal")}
+    assert found == set(CANARIES)
+
+
+def test_a_pseudonym_is_the_same_in_every_build(project, build):
+    first = build()
+    assert first.returncode == 0, first.stderr
+    people = project / "data/authority/people.ttl"
+    more = f'<{BASE}id/group/more> a dk:PersonGroup ;\n    skos:prefLabel "more"@en .\n'
+    people.write_text(f"{PEOPLE}\n{more}", encoding="utf-8")
+    assert build().returncode == 0
+    subjects = []
+    for snapshot in (project / "build/snapshots").glob("?" * 64):
+        lines = gzip.decompress((snapshot / "dump.nq.gz").read_bytes()).decode().splitlines()
+        subjects.append({line for line in lines if "/id/person/p-" in line and "graph/derived" not in line})
+    assert len(subjects) == 2
+    assert subjects[0]
+    assert subjects[0] == subjects[1]
+
+
+MENTIONS = {
+    "in-a-sentence": 'skos:note "told by Canary Restricta"',
+    "in-capitals": 'skos:note "told by CANARY RESTRICTA"',
+    "joined-by-a-hyphen": 'skos:note "see canary-restricta"',
+    "in-an-address": "rdfs:seeAlso <https://example.org/people/canary-restricta/page>",
+    "in-an-encoded-address": "rdfs:seeAlso <https://example.org/?q=Canary%20Restricta>",
+    "in-persian": 'skos:note "گفتۀ قناری پنهان است"',
+    "with-a-half-space": 'skos:note "قناری\u200cپنهان"',
+    "escaped-as-in-n-quads": r'skos:note "Ali \"Canary\" O\'Mine said so"',
+    "escaped-as-in-csv": 'x,"Ali ""Canary"" O\'Mine",y',
+    "an-iri": f"<{BASE}id/person/canary-one>",
+    "a-hidden-name": 'skos:note "Veiled Pseudonyma was there"',
+}
+
+
+@pytest.fixture
+def search(tmp_path):
+    protected = Protected(
+        hidden=frozenset({f"{BASE}id/person/canary-one"}),
+        pseudonymous=frozenset(),
+        aggregates=frozenset(),
+        names=frozenset({"Canary Restricta", "قناری پنهان", "Veiled Pseudonyma", 'Ali "Canary" O\'Mine'}),
+    )
+
+    def call(text):
+        (tmp_path / "file").write_text(text, encoding="utf-8")
+        refuse_leaks(protected, [tmp_path / "file"])
+
+    return call
+
+
+@pytest.mark.parametrize("mention", MENTIONS.values(), ids=MENTIONS.keys())
+def test_a_protected_name_is_found_however_it_is_spelt_and_wherever_it_stands(search, mention):
+    for before in ("", "x" * ((1 << 20) - 20)):
+        with pytest.raises(SnapshotError, match="a protected name"):
+            search(f"{before} {mention} .\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Canary Restrictas", "xCanary Restricta", "Canary", "Restricta Canary", f"<{BASE}id/person/canary-one-more>"],
+)
+def test_another_word_that_begins_like_a_protected_name_is_no_leak(search, text):
+    search(text)
+
+
+def test_a_protected_name_in_a_public_statement_stops_the_build_without_being_repeated(project, build):
+    path = project / "data/sources/some-page/somebody.ttl"
+    path.write_text(TRIAL.replace('skos:note "spoke"', MENTIONS["in-an-address"]), encoding="utf-8")
+    done = build()
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "a protected name" in done.stderr
+    assert "public-person" in done.stderr
+    assert not any(canary in done.stderr for canary in CANARIES)
+    assert not (project / "build/snapshots/current").exists()
+
+
+def withdraw(project):
+    """Take the public person down: no statement about them is left but the tombstone."""
+    page = project / "data/sources/some-page"
+    (page / "somebody.ttl").write_text(TRIAL[: TRIAL.index(f"<{BASE}id/person/public-person>")].rstrip() + "\n")
+    shutil.rmtree(project / "data/authority")
+    (project / "data/authority").mkdir()
+    records = [each for each in PEOPLE.split("\n\n") if "id/person/public-person> a" not in each]
+    text = "\n\n".join(records).replace(f" ;\n    dk:member <{BASE}id/person/public-person> .", " .").rstrip()
+    tombstone = f"""
+
+<{BASE}id/person/public-person> a dk:Tombstone ;
+    dk:withdrawnOn "2025-09-01"^^xsd:date ;
+    dk:reason "withdrawn at the request of the person concerned"@en .
+"""
+    (project / "data/authority/people.ttl").write_text(text + tombstone, encoding="utf-8")
+    (page / "canary-voice.ttl").write_text(HIDDEN_TRIAL.replace("public-person", "canary-one"), encoding="utf-8")
+
+
+def test_a_take_down_leaves_a_tombstone_and_no_trace_in_any_snapshot(project, build):
+    assert build().returncode == 0
+    withdraw(project)
+    done = build("--accept-shrink")
+    assert done.returncode == 0, done.stderr
+    snapshots = project / "build/snapshots"
+    [only] = snapshots.glob("?" * 64)
+    manifest = json.loads((only / "manifest.json").read_text())
+    assert manifest["tombstones"] == {f"{BASE}id/person/public-person": "2025-09-01"}
+    everything = b"".join(data for _, data in built_bytes(snapshots))
+    assert b"Open Example" not in everything
+    dump = gzip.decompress((only / "dump.nq.gz").read_bytes()).decode().splitlines()
+    about = [line.split()[1] for line in dump if "id/person/public-person" in line]
+    assert {name.rpartition("#")[2].strip(">") for name in about} == {"type", "withdrawnOn", "reason"}
+
+
+def test_a_record_that_is_withdrawn_and_still_mentioned_stops_the_build(project, build):
+    withdraw(project)
+    path = project / "data/sources/some-page/somebody.ttl"
+    path.write_text(TRIAL, encoding="utf-8")
+    done = build("--accept-shrink")
+    assert done.returncode in {1, 2}
+    assert "public-person" in done.stderr
