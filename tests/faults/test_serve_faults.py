@@ -119,6 +119,8 @@ def test_a_switch_of_snapshots_fails_no_request_and_mixes_no_answer(serve, folde
 
 def test_a_query_that_was_being_answered_at_sigterm_comes_whole_and_the_exit_code_is_zero(serve):
     process, address = serve()
+    # the first look waits until the part of the service that shows them is loaded
+    metrics(address)
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         answer = pool.submit(ask, address, SLOW)
         until(lambda: 'dadkhah_engine{figure="running"} 1.0' in metrics(address))
