@@ -16,16 +16,21 @@ from dadkhah.engine.xml_clean import XmlCleaner
 # rows may be counted too high.
 ROW_MARKS: dict[int, bytes] = {0: b'},{"', 1: b"<result>", 2: b"\r\n", 3: b"\n", 5: b" .\n", 9: b" .\n"}
 XML_CODES = frozenset({1, 6})
+_RDF_XML_CODE = 6
+# how pyoxigraph writes a property whose IRI ends in no name of XML: the tag is malformed
+_NAMELESS = b"<oxprefix: "
 
 
 class CapReached(Exception):
-    """The answer is over a cap; its text says which."""
+    """The answer is over a cap, or beyond what its format can say; its text says which."""
 
 
 class BlockWriter:
     """Collects what the serialiser writes and sends it in blocks; `finish` sends the rest."""
 
-    __slots__ = ("_cleaner", "_limit", "_mark", "_max_bytes", "_max_rows", "_parts", "_rows", "_size", "_sock", "sent")
+    __slots__ = (
+        "_cleaner", "_limit", "_mark", "_max_bytes", "_max_rows", "_parts", "_rows", "_size", "_sock", "_tail", "sent",
+    )  # fmt: skip
 
     def __init__(self, sock: socket.socket, code: int, max_bytes: int, max_rows: int | None) -> None:
         self._sock = sock
@@ -37,6 +42,7 @@ class BlockWriter:
         self._mark = ROW_MARKS.get(code) if max_rows is not None else None
         self._rows = 0
         self._cleaner = XmlCleaner() if code in XML_CODES else None
+        self._tail = b"" if code == _RDF_XML_CODE else None
         self.sent = 0
 
     def write(self, piece: bytes) -> int:
@@ -61,11 +67,21 @@ class BlockWriter:
             )
         if self._mark is not None and self._max_rows is not None:
             self._count_rows(self._max_rows)
+        self._refuse_nameless()
         send_all(self._sock, [REPLY.pack(self._size, 0, Kind.DATA, 0), *self._parts])
         self.sent = total
         self._parts.clear()
         self._size = 0
         self._limit = BLOCK_BYTES
+
+    def _refuse_nameless(self) -> None:
+        """Refuse RDF/XML with a property that it has no name for."""
+        if self._tail is None:
+            return
+        text = b"".join((self._tail, *self._parts))
+        if _NAMELESS in text:
+            raise CapReached("RDF/XML has no name for a property in the answer; ask for another format")
+        self._tail = text[-len(_NAMELESS) :]
 
     def _count_rows(self, max_rows: int) -> None:
         assert self._mark is not None
@@ -81,6 +97,7 @@ class BlockWriter:
         if self.sent == 0:
             if self._mark is not None and self._max_rows is not None:
                 self._count_rows(self._max_rows)
+            self._refuse_nameless()
             body = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
             self._sock.sendall(REPLY.pack(self._size, micros, Kind.WHOLE, worn) + body)
             return
