@@ -147,6 +147,8 @@ def _print(results: list[dict[str, Any]], *, quiet: bool) -> None:
             absent = result["not_in_the_archive"]
             told = f"{result['snapshots_read']} source texts, {result['passages_that_hold']} passages hold"
             click.echo(f"sources: {told}; {len(absent)} texts are not in the archive")
+            for name in absent if result["snapshots_read"] else ():
+                click.echo(f"  not in the archive: {name}")
         else:
             verdict = "does not hold" if result["problems"] else "holds"
             signed = f"; signed by {result['signed_by']}" if "signed_by" in result else ""

@@ -52,7 +52,7 @@ class _Record:
 def verify_archive(loaded: Loaded, archive: Path | None, iris: Iris) -> Outcome:
     """Recompute every hash and offset; without an archive only what can be told from the records themselves.
 
-    A text that is stated and not in the archive is a problem, since nothing proves its passages.
+    An archive need not hold every text; one that is there with other bytes is a problem.
 
     Raises:
         InputError: the archive is no folder, or a file in it cannot be read.
@@ -69,8 +69,8 @@ def verify_archive(loaded: Loaded, archive: Path | None, iris: Iris) -> Outcome:
             _compare(record, path, outcome)
             continue
         outcome.absent.append(record.iri)
-        if archive is not None:
-            outcome.problems.append(_missing(record, unknown))
+        problem = _changed(record, unknown)
+        outcome.problems += [problem] if problem else []
     return outcome
 
 
@@ -152,28 +152,28 @@ def _compare(record: _Record, path: Path, outcome: Outcome) -> None:
             outcome.problems.append(_problem(record, passage.identifier, message, "mend dk:line"))
 
 
-def _missing(record: _Record, unknown: list[Path]) -> Problem:
-    """A text that is stated and not there; where a file of the archive looks like it, what is changed in that."""
+def _changed(record: _Record, unknown: list[Path]) -> Problem | None:
+    """What looks like a text that was not found and has other bytes; an archive need not hold every text."""
     for path in unknown:
-        if record.bytes is None or abs(path.stat().st_size - record.bytes) > record.bytes * _LIKE:
+        if not _like(record, path):
             continue
+        message = f"has other bytes in the archive: {path.name} does not have the sha256 {record.sha256}"
         try:
             bad = list(faults(record.passages, read_text(path).text))
         except UnicodeDecodeError:
-            bad = []
-            message = f"has other bytes in the archive: {path.name} is no longer UTF-8"
+            message += " and is no longer UTF-8"
         else:
-            first = f", the first is <{bad[0][0].identifier}>" if bad else ""
-            message = (
-                f"has other bytes in the archive: {path.name} does not have the sha256 {record.sha256}; "
-                f"{len(bad)} of {len(record.passages)} passages do not hold{first}"
-            )
-        if len(bad) < max(len(record.passages), 1):
-            return _problem(
-                record, record.iri, message, "restore the bytes that were read; a changed text is a new source"
-            )
-    message = f"is not in the archive: no file there has the sha256 {record.sha256}"
-    return _problem(record, record.iri, message, "put the bytes that were read into the archive, under any name")
+            message += f"; {len(bad)} of {len(record.passages)} passages do not hold"
+            message += f", the first is <{bad[0][0].identifier}>" if bad else ""
+        return _problem(record, record.iri, message, "restore the bytes that were read; a changed text is a new source")
+    return None
+
+
+def _like(record: _Record, path: Path) -> bool:
+    if record.bytes is None:
+        return False
+    apart = abs(path.stat().st_size - record.bytes)
+    return apart == 0 or (bool(record.passages) and apart <= record.bytes * _LIKE)
 
 
 def _lengths(record: _Record, text: SnapshotText) -> Iterable[Problem]:
