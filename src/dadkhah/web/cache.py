@@ -15,13 +15,14 @@ from dadkhah.web.headers import Header
 
 Key = tuple[str, ...]
 
-# strings and IRIs stay as they are; comments and white space between tokens mean nothing
-_SPACE = re.compile(
-    r'("""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n\r]|\\.)*"|\'(?:[^\'\\\n\r]|\\.)*\''
-    r"|<[^<>\"{}|^`\\\x00-\x20]*>)|#[^\n\r]*|\s+",
-    re.DOTALL,
+# what is opaque to white space: strings and IRIs, which are kept, and comments, which mean nothing
+_OPAQUE = re.compile(
+    r"(\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\"|'''(?:[^']|'(?!''))*'''|\"[^\"\n\r]*\"|'[^'\n\r]*'"
+    r"|<[^<>\"{}|^`\x00-\x20]*>)|#[^\n\r]*"
 )
+_IRI = re.compile(r"<[^<>\"{}|^`\x00-\x20]*>")
 _VOLATILE = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID)\s*\(", re.IGNORECASE)
+_VOLATILE_NAMES = ("RAND", "NOW", "UUID")
 # what an entry costs beside its bytes, roughly
 _OVERHEAD_BYTES = 1024
 # requests that are found without being parsed; longer ones are parsed
@@ -30,19 +31,29 @@ _RAW_BYTES = 2048
 
 
 def normalise(query: str) -> str:
-    """The query without comments and with single blanks between tokens; equal texts are equal queries."""
-    if '"' not in query and "'" not in query and "#" not in query:
+    """The query without comments and with single blanks between tokens; equal texts are equal queries.
+
+    A query with a backslash stays as it is: what it escapes (a quote in a name, a whole string) shows only to a parser.
+    """
+    if "\\" in query:
+        return query
+    if '"' not in query and "'" not in query and ("#" not in query or "#" not in _IRI.sub("", query)):
         return " ".join(query.split())
-    return _SPACE.sub(_kept, query).strip()
-
-
-def _kept(match: re.Match[str]) -> str:
-    return match[1] or " "
+    tokens: list[str] = []
+    for place, part in enumerate(_OPAQUE.split(query)):
+        if place % 2 == 0:
+            tokens += part.split()
+        elif part:
+            tokens.append(part)
+    return " ".join(tokens)
 
 
 def is_volatile(query: str) -> bool:
     """Whether the query may answer differently each time; may err on the side of yes."""
-    return _VOLATILE.search(query) is not None
+    if "(" not in query:
+        return False
+    capitals = query.upper()
+    return any(name in capitals for name in _VOLATILE_NAMES) and _VOLATILE.search(query) is not None
 
 
 @dataclass(frozen=True, slots=True)

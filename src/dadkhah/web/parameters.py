@@ -27,7 +27,6 @@ _UPDATE_FIELDS = frozenset({"update", "using-graph-uri", "using-named-graph-uri"
 # what a request for the service description may say; the empty name is that of a lone "?"
 _DESCRIBED = frozenset({"format", "output", "timeout", ""})
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*\Z")
-_LONE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w-]+)", re.IGNORECASE)
 
 
@@ -70,12 +69,19 @@ def decoded(text: bytes) -> str:
     """
     if b"+" in text:
         text = text.replace(b"+", b" ")
-    if b"%" in text:
-        if b"=" in text:
-            text = text.replace(b"=", b"%3D")
+    return (_unescaped(text) if b"%" in text else text).decode("utf-8")
+
+
+def _unescaped(text: bytes) -> bytes:
+    """Percent-decoded; what is not followed by two hexadecimal digits stays as it is."""
+    if b"%\n" not in text and b"%\r" not in text:
         # quoted-printable is the same coding with another sign, and its decoder is compiled
-        text = unquote_to_bytes(text) if _LONE_PERCENT.search(text) else a2b_qp(text.replace(b"%", b"="))
-    return text.decode("utf-8")
+        escaped = text.replace(b"=", b"%3D") if b"=" in text else text
+        plain = a2b_qp(escaped.replace(b"%", b"="))
+        # each escape is three bytes that become one: where it is not so for all, some are none
+        if len(plain) == len(escaped) - 2 * escaped.count(b"%"):
+            return plain
+    return unquote_to_bytes(text)
 
 
 async def read_body(headers: Iterable[Header], receive: Receive, settings: WebSettings) -> bytes:
