@@ -6,7 +6,7 @@ The engine is Oxigraph in this process; files, hashes and tables are those of th
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import httpx
@@ -77,24 +77,28 @@ def store(snapshot: Snapshot) -> ox.Store:
     return snapshot.open_store()
 
 
-def site_over(store: ox.Store, snapshot: Snapshot, registry: Registry) -> Site:
+@pytest.fixture(scope="session")
+def make_site(store: ox.Store, snapshot: Snapshot, registry: Registry) -> Callable[[], Site]:
+    """Makes a site for one test; the part behind, which takes longest, is made once and shared."""
     engine = graph.StoreEngine(store)
     engine.snapshot_hash = snapshot.hash
+    serving = Serving(Served(engine, facts_of(snapshot.manifest)))
     parts = {
         ChangeLog: RegistryChanges(registry),
         Downloads: SnapshotDownloads(registry),
         Framework: Framework((MOVES, RAIDS)),
     }
+    made: list[Behind] = []
 
     def behind(context: Context) -> Behind:
-        return Behind(routed(context, (*api.ROUTERS, *pages.ROUTERS), parts))
+        if not made:
+            made.append(Behind(routed(context, (*api.ROUTERS, *pages.ROUTERS), parts)))
+        return made[0]
 
-    served = Served(engine, facts_of(snapshot.manifest))
-    return Site(WebSettings(base_url=BASE), Serving(served), lambda _: None, behind)
+    return lambda: Site(WebSettings(base_url=BASE), serving, lambda _: None, behind)
 
 
 @pytest.fixture
-async def client(store: ox.Store, snapshot: Snapshot, registry: Registry) -> AsyncIterator[httpx.AsyncClient]:
-    site = site_over(store, snapshot, registry)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=site.app), base_url=BASE) as made:
+async def client(make_site: Callable[[], Site]) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=make_site().app), base_url=BASE) as made:
         yield made
