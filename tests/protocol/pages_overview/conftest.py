@@ -13,6 +13,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from dadkhah.browse.ask import EngineAsk
 from dadkhah.browse.changes import ChangeLog
 from dadkhah.browse.models import Name
 from dadkhah.browse.risk import Framework, IndicatorQuery
@@ -96,6 +97,11 @@ def make_site(store: ox.Store, snapshot: Snapshot, registry: Registry) -> Callab
         return made[0]
 
     return lambda: Site(WebSettings(base_url=BASE), serving, lambda _: None, behind)
+
+
+@pytest.fixture
+def ask(store: ox.Store) -> EngineAsk:
+    return EngineAsk(graph.StoreEngine(store), timeout_seconds=10)
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ async def start(request: Request) -> Response:
 def _in_each_language() -> APIRouter:
     both = APIRouter()
     for language in LANGUAGES:
+        both.include_router(whole.feeds, prefix=f"/{language}")
+        both.include_router(dossiers.papers, prefix=f"/{language}")
         for each in (home, queries, graphs, overviews, whole, dossiers, records):
             both.include_router(each.router, prefix=f"/{language}")
         both.include_router(records.last, prefix=f"/{language}")

@@ -13,15 +13,17 @@ from fastapi import APIRouter, Response
 from dadkhah.browse.dossiers import Dossier, dossier
 from dadkhah.web.api.presence import missing, refuse_withdrawn
 from dadkhah.web.api.signposting import of_page
+from dadkhah.web.pages.file_route import FileRoute
 from dadkhah.web.pages.render import PageRoute, View, ViewDep
 from dadkhah.web.paper import write_pdf
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
+papers = APIRouter(include_in_schema=False, route_class=FileRoute)
 _STATIC = Path(__file__).parent.parent / "static"
 _FONTS = ("Vazirmatn-Regular.woff2", "Vazirmatn-Bold.woff2")
 
 
-@router.get("/dossier/{kind}/{slug:path}.pdf")
+@papers.get("/dossier/{kind}/{slug:path}.pdf")
 async def as_pdf(kind: str, slug: str, view: ViewDep) -> Response:
     """Give a dossier as PDF."""
     found = await _found(view, kind, slug)

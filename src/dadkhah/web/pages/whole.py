@@ -11,10 +11,12 @@ from dadkhah.browse.changes import Change, ChangeLog
 from dadkhah.browse.ontology import vocabulary
 from dadkhah.browse.quality import Measure, measures
 from dadkhah.web.api.dumps import dump_address, graph_address, signposts
+from dadkhah.web.pages.file_route import FileRoute
 from dadkhah.web.pages.home import overview
 from dadkhah.web.pages.render import PageRoute, View, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
+feeds = APIRouter(include_in_schema=False, route_class=FileRoute)
 _GRAPHS_SHOWN = 500
 
 
@@ -63,7 +65,7 @@ async def changes(view: ViewDep) -> Response:
     return view.show("changes.html", changes=_changes(view))
 
 
-@router.get("/changes.atom")
+@feeds.get("/changes.atom")
 async def feed(view: ViewDep) -> Response:
     """Give the same as an Atom feed (RFC 4287)."""
     answer = view.show("changes.atom.xml", changes=_changes(view)[:50], built=view.browsing.served.facts.built)
