@@ -131,7 +131,7 @@ def _compare_in_rdflib(left: Literal, right: Literal) -> int | None:
         judge: Any = compare_literal
         try:
             return int(judge(ours, theirs))
-        except (TypeError, NotImplementedError):
+        except (TypeError, NotImplementedError, ArithmeticError):  # the last: NaN beside a decimal
             return None
 
 
@@ -154,7 +154,7 @@ def is_less(left: Literal, right: Literal, *, or_equal: bool) -> bool:
             return str(first.value) <= str(second.value) if or_equal else str(first.value) < str(second.value)
         try:
             return bool(first <= second) if or_equal else bool(first < second)
-        except TypeError:
+        except (TypeError, ArithmeticError):
             return False
 
 

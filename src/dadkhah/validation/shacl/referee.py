@@ -56,6 +56,8 @@ def referee_results(graph: ShapesGraph, data: DataGraph, *, only: Iterable[Node]
             _, report, text = pyshacl.validate(facts, shacl_graph=shapes, inference="none", inplace=True)
         except (ReportableRuntimeError, ShapeLoadError, ValidationFailure) as error:
             raise ShaclFailure(f"the shapes cannot be used: {error}") from error
+        except Exception as error:  # ill-formed shapes make pySHACL fail with any error of Python's
+            raise ShaclFailure(f"the shapes cannot be used: {type(error).__name__}: {error}") from error
         if not isinstance(report, rdflib.Graph):
             raise ShaclFailure(f"the shapes cannot be used: {text}")
         return _read(report)

@@ -14,7 +14,7 @@ from pyoxigraph import Literal
 
 from dadkhah.validation.shacl.data import DataGraph
 from dadkhah.validation.shacl.focus import Focus
-from dadkhah.validation.shacl.literals import from_store
+from dadkhah.validation.shacl.literals import CARRIER, from_store
 from dadkhah.validation.shacl.paths import Path
 from dadkhah.validation.shacl.terms import Term
 
@@ -113,7 +113,7 @@ class Rows:
 
     def _select(self, variables: str, pattern: str) -> Iterator[tuple[Term, ...]]:
         solutions = self.data.query(f"SELECT {variables} WHERE {{ {pattern} }}")
-        if self.data.has_carriers:
+        if self.data.has_carriers or CARRIER.value in pattern:  # a shape may name one that the data has not
             for solution in solutions:
                 yield tuple(from_store(term) for term in solution)
         else:
