@@ -1,6 +1,7 @@
 """Draws statements of outside voices by hash, for reading them again against the page they were read in.
 
-In: the committed voice files of all sources but the article. Out: the statements whose hash is lowest, so that anyone
+In: the committed voice files of all pages that were read, without the article and the datasets, whose bytes are known
+(`dk:archivedAs`) and which a machine can compare. Out: the statements whose hash is lowest, so that anyone
 who has the same files draws the same ones and nobody can choose. A statement is one record as one voice tells it; its
 key is the SHA-256 of the voice's IRI, a space, and the record's IRI. A count belongs to the record that has it.
 Nothing is judged here: the reading is a person's.
@@ -22,7 +23,7 @@ from dadkhah.iris import Iris
 from dadkhah.source.tree import Role, discover, find_project
 
 ROOT = Path(__file__).parents[2]
-ARTICLE = "silent-massacre-2025"
+ARCHIVED = "dk:archivedAs"
 IRIS = Iris()
 CITES = IRIS.term("cites")
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -42,7 +43,7 @@ def statements() -> Iterator[Drawn]:
     project = find_project(ROOT)
     assert project is not None
     for file in discover(project, IRIS).files:
-        if file.role is not Role.VOICE or file.path.parent.name == ARTICLE:
+        if file.role is not Role.VOICE or ARCHIVED in (file.path.parent / "source.ttl").read_text(encoding="utf-8"):
             continue
         quads = list(ox.parse(path=str(file.path), format=ox.RdfFormat.TURTLE))
         counts = {q.subject for q in quads if q.predicate.value == TYPE and q.object.value == IRIS.term("Count")}

@@ -1,7 +1,7 @@
 """What the rest of the record says: sources, voices, origins, timelines, outcomes, identity, disagreements.
 
-Asked of the built data. An outside source is one that was read as a page (`dk:extentRead`) and is not the article; the
-voices of a dataset are not meant.
+Asked of the built data. An outside source is a page that was read; neither the article nor a dataset, of both of
+which the bytes are known (`dk:archivedAs`).
 """
 
 import re
@@ -22,7 +22,7 @@ PREFIXES = dict(
     re.findall(r"@prefix (\w+): <([^>]+)>", (ROOT / "ontology/prefixes.ttl").read_text(encoding="utf-8")),
 )
 PROLOGUE = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
-OUTSIDE = "?source a dk:Source ; dk:extentRead ?extent . FILTER(?source != source:silent-massacre-2025)"
+OUTSIDE = "?source a dk:Source ; dk:extentRead ?extent . FILTER NOT EXISTS { ?source dk:archivedAs ?bytes }"
 PRISONERS = (
     "mehdi-hassani", "behrouz-ehsani", "p-67078589", "p-ab51b3ba", "p-2bb6feb9", "p-9bcfddeb", "p-89e77518",
     "p-36f32aa2", "p-46e90659", "p-fc801b2b",
