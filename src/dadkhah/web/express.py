@@ -185,12 +185,14 @@ class Waiting:
         if answers.cache.max_bytes and self._served is answers.serving.current:
             self._keep(whole, head + tail)
         self._end("ok")
+        self._job = None
         connection.finish(exchange)
 
     def set_exception(self, error: BaseException, /) -> None:
         """Tell the client what is wrong."""
         self._told = True
         self._end(outcome_of(error))
+        self._job = None
 
         async def fail(_scope: Any, _receive: Receive, send: Send) -> None:
             if not isinstance(error, DadkhahError):
@@ -237,6 +239,8 @@ class Waiting:
 
     def _end(self, outcome: str) -> None:
         self._over = True
+        # nothing that refers to itself is left for the collector
+        self._exchange.task = None
         self._express.answers.serving.give_back(self._served)
         self._express.metrics.observe(outcome, time.perf_counter() - self._begun)
 
