@@ -108,7 +108,7 @@ def write_nquads(
     bytes of the file read so far.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file cannot be read, or holds a term that is too long.
         SourceSyntaxError: the file does not parse.
     """
     known = format_of(require_rdf_file(source.path))
@@ -124,6 +124,9 @@ def write_nquads(
             ox.serialize(quads, _as_io(target), ox.RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise syntax_error(error, str(source.path)) from error
+    except MemoryError as error:
+        # the parser takes no token beyond this, and does not say where it met it
+        raise InputError(f"{source.path}: a literal or IRI of more than 16 MB; shorten it, or leave it out") from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise SourceSyntaxError(f"not a whole gzip file: {error}", file=str(source.path), line=1) from error
     except PermissionError as error:
