@@ -24,6 +24,7 @@ from dadkhah.cli.takeup import TakeUp, refuse_unguarded, snapshot_to_serve
 from dadkhah.cli.token import read_tokens
 from dadkhah.config import Settings
 from dadkhah.engine import policy
+from dadkhah.engine.extensions import FUNCTIONS
 from dadkhah.engine.interface import QueryForm
 from dadkhah.engine.pool import PoolSettings
 from dadkhah.engine.reader import ReaderSettings
@@ -172,7 +173,9 @@ def _site(settings: WebSettings, serving: Serving, registry: Registry | None, me
         routes = importlib.import_module("dadkhah.cli.routes")
         return cast("Behind", routes.make_behind(context, registry, accept))
 
-    return Site(settings, serving, accept, make, metrics=metrics)
+    # what a remote engine knows beyond SPARQL 1.1 is for its own description to say
+    functions = () if registry is None else FUNCTIONS
+    return Site(settings, serving, accept, make, metrics=metrics, functions=functions)
 
 
 def accept(query: str) -> QueryForm:
