@@ -1,4 +1,4 @@
-"""The page of a record, all of its statements or relations, its printable dossier, and its card for other sites."""
+"""The page of a record, all of its statements or relations, and its card for other sites."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dadkhah.browse.drawing import svg
 from dadkhah.browse.models import Ref
 from dadkhah.browse.names import refs
 from dadkhah.browse.record_reading import Shown
-from dadkhah.browse.records import EVERYTHING, Record, record, relation_slice, statement_slice
+from dadkhah.browse.records import Record, record, relation_slice, statement_slice
 from dadkhah.browse.relations import Neighbourhood
 from dadkhah.browse.star import star
 from dadkhah.web.api.asked import AskedList, AskedRecord
@@ -93,21 +93,6 @@ async def all_of(
         most_values=0,
         most_voices=0,
         **shown,
-    )
-
-
-@router.get("/dossier/{kind}/{slug:path}")
-async def dossier(kind: str, slug: str, view: ViewDep) -> Response:
-    """Show everything about a record with hashes, to be printed and verified."""
-    found = await _read(view, view.browsing.scheme.iris.thing(kind, slug), EVERYTHING)
-    return view.show(
-        "dossier.html",
-        headers=_signposts(view, found),
-        record=found,
-        by_property=by_property,
-        more_url="",
-        most_values=0,
-        most_voices=0,
     )
 
 
