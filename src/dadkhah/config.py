@@ -40,6 +40,7 @@ class Settings:
     cache_mb: int = 64
     connections: int = 1000
     trusted_proxies: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
     tokens: str = ""
     rate_limit: float = 0.0
     indexable: bool = True
@@ -61,6 +62,7 @@ DOCS: Final[Mapping[str, str]] = {
     "cache_mb": "size of the result cache; 0 switches it off",
     "connections": "open connections per worker",
     "trusted_proxies": "addresses of proxies whose X-Forwarded-For names the client",
+    "services": "endpoints that SERVICE may name; none: SERVICE is refused and readers have no network",
     "tokens": "file of hashes of tokens, one of which every request then needs; made by `dadkhah token`",
     "rate_limit": "requests a minute of one client; 0: as many as it likes",
     "indexable": "whether search engines may index the pages",

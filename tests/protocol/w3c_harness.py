@@ -59,13 +59,19 @@ def run_harness(module, out, *arguments, serve=SERVE, ready=READY):
 
 
 @contextmanager
-def running(nquads):
-    """Our service over some N-Quads; gives its address."""
+def running(nquads, **settings):
+    """Our service over some N-Quads; gives its address.
+
+    Args:
+        nquads: the data.
+        settings: as in the environment, without their prefix.
+    """
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = sock.getsockname()[1]
     command = [sys.executable, "-m", "dadkhah.cli", "serve", "--rdf", str(nquads), "--port", str(port), "--quiet"]
-    with subprocess.Popen(command, start_new_session=True) as process:
+    environment = {**os.environ, **{f"DADKHAH_{name.upper()}": value for name, value in settings.items()}}
+    with subprocess.Popen(command, start_new_session=True, env=environment) as process:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}{READY}", process)

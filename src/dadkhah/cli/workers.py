@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -34,6 +35,7 @@ from dadkhah.web.context import Context
 from dadkhah.web.front import Behind, Site
 from dadkhah.web.logs import configure_logs
 from dadkhah.web.metrics import Metrics
+from dadkhah.web.outcomes import Inspect
 from dadkhah.web.server import run_site
 from dadkhah.web.serving import Serving
 from dadkhah.web.settings import GateSettings, WebSettings
@@ -114,7 +116,10 @@ def pool_settings(settings: Settings) -> PoolSettings:
         readers=max(2, -(-readers // settings.workers)),
         memory_budget_bytes=(settings.memory_budget_mb << 20) // settings.workers,
         reader=ReaderSettings(
-            headroom_bytes=settings.reader_memory_mb << 20, max_result_bytes=settings.result_mb << 20
+            headroom_bytes=settings.reader_memory_mb << 20,
+            max_result_bytes=settings.result_mb << 20,
+            # the policy lets through only what names one of these
+            allow_network=bool(settings.services),
         ),
     )
 
@@ -137,7 +142,7 @@ async def _serve(
     refuse_unguarded(snapshot, guarded=guarded)
     takeup = TakeUp(registry, snapshot, pool_settings(settings), verified=verified, guarded=guarded)
     await takeup.start()
-    site = _site(web, takeup.serving, takeup.registry, metrics)
+    site = _site(web, takeup.serving, takeup.registry, metrics, settings.services)
     following = asyncio.create_task(takeup.follow())
 
     def ready() -> None:
@@ -167,7 +172,11 @@ async def _serve_remote(settings: Settings, web: WebSettings, sock: socket.socke
     log.info("ended")
 
 
-def _site(settings: WebSettings, serving: Serving, registry: Registry | None, metrics: Metrics) -> Site:
+def _site(
+    settings: WebSettings, serving: Serving, registry: Registry | None, metrics: Metrics, services: tuple[str, ...] = ()
+) -> Site:
+    accept = inspector(services)
+
     def make(context: Context) -> Behind:
         # a second and more of imports, which queries need not wait for
         routes = importlib.import_module("dadkhah.cli.routes")
@@ -178,17 +187,22 @@ def _site(settings: WebSettings, serving: Serving, registry: Registry | None, me
     return Site(settings, serving, accept, make, metrics=metrics, functions=functions)
 
 
-def accept(query: str) -> QueryForm:
-    """Apply the policy; what is refused and is no query at all is malformed, which is another error in HTTP.
+def inspector(services: tuple[str, ...] = ()) -> Inspect:
+    """The policy as the web layer applies it; what is refused and is no query at all is malformed, another error.
 
-    Raises:
-        QuerySyntaxError, QueryRefused, QueryTooLarge: see `dadkhah.engine.policy`.
+    Args:
+        services: endpoints that SERVICE may name.
     """
-    try:
-        return policy.check(query)
-    except QueryRefused:
-        policy.classify(query)
-        raise
+    bounds = replace(policy.DEFAULT, service_endpoints=frozenset(services))
+
+    def accept(query: str) -> QueryForm:
+        try:
+            return policy.check(query, bounds)
+        except QueryRefused:
+            policy.classify(query)
+            raise
+
+    return accept
 
 
 class _Parent:
