@@ -53,7 +53,9 @@ _CLIP = 4.0
 
 def log_odds(head: Head, rows: Floats) -> Floats:
     """Log-odds that the names of each row are one; the sum of `contributions` and the intercept."""
-    total = terms(head, rows) @ np.concatenate([head.weight, head.product]) + np.float32(head.intercept)
+    # no matrix product: it sums in another order for another number of rows, and a pair is to have one score
+    total = np.einsum("nt,t->n", terms(head, rows), np.concatenate([head.weight, head.product]), dtype=np.float64)
+    total += head.intercept
     bounded: Floats = np.where(_is_beyond(rows), np.minimum(total, _BOUND), total).astype(np.float32)
     return bounded
 

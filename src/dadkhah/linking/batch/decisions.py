@@ -98,14 +98,11 @@ def decide(folder: Path, row: MappingRow, decision: Decision) -> Path:
         InputError: the pair was accepted or rejected before.
         ParameterError: the reviewer is no IRI, or the reason is missing.
     """
-    if iri_problem(decision.reviewer):
-        raise ParameterError("reviewer: give an IRI, such as https://orcid.org/0000-0000-0000-0000")
-    if decision.state not in STATES or decision.predicate not in PREDICATES or not decision.reason.strip():
-        raise ParameterError("a decision has a state (accepted, rejected, undecided), exact or close, and a reason")
+    _check(decision)
     pair = (row.subject_id, row.object_id)
     before = decided(folder).get(pair)
     if before in {"accepted", "rejected"}:
-        raise InputError(f"{pair[0]} and {pair[1]} were {before} before; to change that, edit the table by hand")
+        raise InputError(f"{pair[0]} and {pair[1]} were {before} before; to take that back: dadkhah review --undo")
     if before == "undecided":
         _rewrite(folder / "undecided.sssom.tsv", without=pair)
     extra = {**row.extra, **({"predicate_modifier": "Not"} if decision.state == "rejected" else {})}
@@ -121,6 +118,34 @@ def decide(folder: Path, row: MappingRow, decision: Decision) -> Path:
     target = folder / f"{decision.state}.sssom.tsv"
     _rewrite(target, added=made)
     return target
+
+
+def undo(folder: Path, subject: str, target: str, decision: Decision) -> Path:
+    """Take an accepted or rejected pair back to undecided, with what was decided before in its reason.
+
+    Raises:
+        NotFound: the pair was neither accepted nor rejected.
+        ParameterError: as `decide`.
+    """
+    pair = (subject, target)
+    state = decided(folder).get(pair, "")
+    if state not in {"accepted", "rejected"}:
+        raise NotFound(f"{subject} and {target} were neither accepted nor rejected")
+    file = folder / f"{state}.sssom.tsv"
+    row = find(read_table(file), subject, target)
+    before = f"{state} on {row.mapping_date} by {row.reviewer_id}: {row.comment}"
+    again = replace(decision, state="undecided", reason=f"{decision.reason} (before: {before})")
+    _check(again)
+    _rewrite(file, without=pair)
+    open_row = replace(row, extra={name: text for name, text in row.extra.items() if name != "predicate_modifier"})
+    return decide(folder, open_row, again)
+
+
+def _check(decision: Decision) -> None:
+    if iri_problem(decision.reviewer):
+        raise ParameterError("reviewer: give an IRI, such as https://orcid.org/0000-0000-0000-0000")
+    if decision.state not in STATES or decision.predicate not in PREDICATES or not decision.reason.strip():
+        raise ParameterError("a decision has a state (accepted, rejected, undecided), exact or close, and a reason")
 
 
 def find(table: MappingSet, subject: str, target: str) -> MappingRow:

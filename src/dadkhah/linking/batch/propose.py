@@ -1,26 +1,34 @@
-"""Candidates: which of our records may be records of another dataset.
+"""Candidates: which of our records may be records of another dataset, or of each other.
 
-In: an index of our names, the other records, pairs that were decided before. Out: `Candidate`s, best first, each with
-its explanation. A candidate is a proposal: nothing here accepts one, and decided pairs are not proposed again.
+In: two sides, scored pairs of their names, pairs that were decided before. Out: `Candidate`s, record by record, best
+first, each with its explanation. A candidate is a proposal: nothing here accepts one, and decided pairs are not
+proposed again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Final
+from itertools import groupby
+from pathlib import Path
 
-from dadkhah.linking.batch.targets import Target
-from dadkhah.linking.index.search import Hit, NamesIndex
+from dadkhah.linking.batch.engines.duckdb import DuckDbEngine
+from dadkhah.linking.batch.engines.portion import Engine, Scored, Watch
+from dadkhah.linking.batch.join import scored_pairs
+from dadkhah.linking.batch.linktypes import LINK_TYPES, domain_of, link_type
+from dadkhah.linking.batch.organisations import compare_bodies
+from dadkhah.linking.batch.sides import Side
+from dadkhah.linking.explain import alone, word_matches
+from dadkhah.linking.names import score_pairs
 from dadkhah.linking.reconcile.evidence import likeness, score
 
-_LOOKED_AT: Final = 12  # records of ours looked at for each name
 Pair = tuple[str, str]
+_REACH = 0.35  # of a name's score: below it no date of birth and death can lift a pair to any threshold
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A proposed link; `score` is 0 to 1, `why` one line."""
+    """A proposed link; `score` is 0 to 1, `why` one line, `link` the link type."""
 
     subject: str
     subject_label: str
@@ -28,45 +36,112 @@ class Candidate:
     target_label: str
     score: float
     why: str
+    link: str = "person"
 
 
-def propose(
-    index: NamesIndex,
-    targets: Iterable[Target],
-    *,
-    least: float,
-    decided: Collection[Pair] = (),
-    born: Callable[[str], str] = lambda _: "",
-    wanted: Callable[[str], bool] = lambda _: True,
-) -> Iterator[Candidate]:
-    """Propose links, target by target.
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How to propose.
 
-    Args:
-        index: our names.
-        targets: the other records.
-        least: lowest score of a proposal.
+    Attributes:
+        engine: makes the engine that brings names together.
+        least: lowest score of a proposal; None is the threshold of each link type.
+        kept: folder for finished portions, None for none.
+        watch: told of progress.
         decided: pairs (ours, theirs) that people have decided.
-        born: the date of birth that we record, empty where none.
-        wanted: whether a record of ours may be proposed, by its IRI.
     """
-    for target in targets:
-        best: dict[str, tuple[float, Hit, str]] = {}
-        for name in target.names:
-            for hit in index.search(name, _LOOKED_AT):
-                if not wanted(hit.iri) or (hit.iri, target.iri) in decided:
+
+    engine: Callable[[], Engine] = DuckDbEngine
+    least: float | None = None
+    kept: Path | None = None
+    watch: Watch = lambda _phase, _done, _total: None
+    decided: Collection[Pair] = ()
+
+
+def propose(ours: Side, theirs: Side, task: Task = Task()) -> Iterator[Candidate]:
+    """Propose links, in the order of our records, best first."""
+    floor = _floor(task, ours, theirs)
+    found = scored_pairs(ours, theirs, task.engine, least=floor, kept=task.kept, watch=task.watch)
+    best = _by_record(ours, theirs, found, same=False)
+    yield from _candidates(ours, theirs, best, task)
+
+
+def duplicates(ours: Side, task: Task = Task()) -> Iterator[Candidate]:
+    """Propose which records of one side are one; each pair once, the first by IRI as the subject."""
+    floor = _floor(task, ours, ours)
+    found = scored_pairs(ours, ours, task.engine, least=floor, kept=task.kept, watch=task.watch)
+    best = _by_record(ours, ours, found, same=True)
+    turned = {(other, one) for one, other in task.decided}
+    known = {*task.decided, *turned}
+    yield from _candidates(ours, ours, best, Task(task.engine, task.least, task.kept, task.watch, known))
+
+
+def _floor(task: Task, ours: Side, theirs: Side) -> float:
+    """The lowest score of names that can matter; lower than what is proposed where dates may lift it."""
+    least = min(each.least for each in LINK_TYPES) if task.least is None else task.least
+    dated = (any(ours.born) and any(theirs.born)) or (any(ours.died) and any(theirs.died))
+    return min(least, _REACH) if dated else least
+
+
+def _by_record(ours: Side, theirs: Side, found: Scored, *, same: bool) -> dict[tuple[int, int], tuple[float, int, int]]:
+    """The best pair of names for each pair of records: its score, and the numbers of the names."""
+    best: dict[tuple[int, int], tuple[float, int, int]] = {}
+    rows = zip(found.ours.tolist(), found.theirs.tolist(), found.scores.tolist(), strict=True)
+    for name, other, value in rows:
+        for record in ours.records[name]:
+            for target in theirs.records[other]:
+                if same and record >= target:
                     continue
-                ours = born(hit.iri)
-                agreements = [likeness(target.born, ours)] if ours and target.born else []
-                value = score(hit.score, agreements) / 100
-                if value >= least and value > best.get(hit.iri, (0.0,))[0]:
-                    best[hit.iri] = (value, hit, name)
-        for iri, (value, hit, name) in sorted(best.items(), key=lambda item: (-item[1][0], item[0])):
-            yield Candidate(iri, hit.label, target.iri, name, round(value, 4), _why(hit, target, born(iri)))
+                if value > best.get((record, target), (0.0,))[0]:
+                    best[record, target] = (value, name, other)
+    return best
 
 
-def _why(hit: Hit, target: Target, ours: str) -> str:
-    words = [f"{word.left} = {word.right} ({word.rule})" for word in hit.matches()]
-    words += [f"{word} alone" for word in hit.alone()]
-    if ours and target.born:
-        words.append(f"born {ours} here, {target.born} there")
-    return "; ".join(words)
+def _candidates(
+    ours: Side, theirs: Side, best: dict[tuple[int, int], tuple[float, int, int]], task: Task
+) -> Iterator[Candidate]:
+    for _, pairs in groupby(sorted(best), key=lambda pair: pair[0]):
+        row = []
+        for record, target in pairs:
+            value, name, other = best[record, target]
+            if (ours.iris[record], theirs.iris[target]) in task.decided:
+                continue
+            agreements, told = _dates(ours, theirs, record, target)
+            total = score(value, agreements) / 100
+            least = link_type(ours.types[name]).least if task.least is None else task.least
+            if total >= least:
+                row.append((total, record, target, name, other, told))
+        for total, record, target, name, other, told in sorted(row, key=lambda each: (-each[0], each[2])):
+            kind = ours.types[name]
+            why = "; ".join([*_words(kind, ours.names[name], theirs.names[other]), *told])
+            yield Candidate(
+                ours.iris[record],
+                ours.names[name],
+                theirs.iris[target],
+                theirs.names[other],
+                round(total, 4),
+                why,
+                kind,
+            )
+
+
+def _dates(ours: Side, theirs: Side, record: int, target: int) -> tuple[list[float], list[str]]:
+    """How well dates agree, and in words."""
+    agreements, told = [], []
+    for what, one, other in (
+        ("born", ours.born[record], theirs.born[target]),
+        ("died", ours.died[record], theirs.died[target]),
+    ):
+        if one and other:
+            agreements.append(likeness(other, one))
+            told.append(f"{what} {one} here, {other} there")
+    return agreements, told
+
+
+def _words(kind: str, one: str, other: str) -> list[str]:
+    if kind == "organization":
+        found = compare_bodies(one, other, {})
+        return [*(f"{left} = {right}" for left, right in found.met), *(f"{word} alone" for word in found.alone)]
+    pairs = score_pairs([(one, other)], domain_of(kind))
+    met = [f"{word.left} = {word.right} ({word.rule})" for word in word_matches(pairs, 0)]
+    return [*met, *(f"{word} alone" for word in alone(pairs, 0))]

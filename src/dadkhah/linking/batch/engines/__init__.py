@@ -1,0 +1,1 @@
+"""Engines that bring names together and score them: DuckDB in this process, Spark beyond it."""
