@@ -76,7 +76,14 @@ def lanes_svg(found: Sequence[Lane], language: str, address: Callable[[Ref], str
     height = _MARGIN * 2 + _ROW * len(found)
     root = ET.Element(
         "svg",
-        {"xmlns": _NAMESPACE, "viewBox": f"0 0 {_WIDTH} {height}", "role": "img", "class": "lanes", "direction": "ltr"},
+        {
+            "xmlns": _NAMESPACE,
+            "viewBox": f"0 0 {_WIDTH} {height}",
+            "role": "group",
+            "aria-label": title,
+            "class": "lanes",
+            "direction": "ltr",
+        },
     )
     ET.SubElement(root, "title").text = title
     _axis(root, first, last, scale, height)

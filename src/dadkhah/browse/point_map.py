@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dadkhah.browse.models import Ref
 from dadkhah.browse.places import PlacePoint
 
+_NAMESPACE = "http://www.w3.org/2000/svg"
 _WIDTH, _HEIGHT, _MARGIN = 1000, 560, 40
 _STEPS = (0.5, 1, 2, 5, 10, 20, 30)
 
@@ -27,13 +28,8 @@ def map_svg(points: Sequence[PlacePoint], language: str, address: Callable[[Ref]
     def at(longitude: float, latitude: float) -> tuple[float, float]:
         return left + (longitude - west) * scale, _MARGIN + (north - latitude) * scale
 
-    root = ET.Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {_WIDTH} {_HEIGHT}", "role": "img", "class": "map",
-            "direction": "ltr",
-        },
-    )  # fmt: skip
+    view = {"viewBox": f"0 0 {_WIDTH} {_HEIGHT}", "direction": "ltr"}
+    root = ET.Element("svg", {"xmlns": _NAMESPACE, "class": "map", "role": "group", "aria-label": title, **view})
     ET.SubElement(root, "title").text = title
     step = next((each for each in _STEPS if (east - west) / each <= 12), 45)
     for degree in _degrees(west, east, step):
