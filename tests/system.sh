@@ -29,4 +29,16 @@ if ! .venv/bin/python -c 'import followthemoney' 2>/dev/null; then
     [ "${CI:-}" = true ] && exit 1
   }
 fi
+
+# Dossiers as PDF: WeasyPrint opens Pango when it is imported.
+if ! .venv/bin/python -c 'import weasyprint' 2>/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 >/dev/null 2>&1
+  fi
+  .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pdf.txt >/dev/null 2>&1
+  .venv/bin/python -c 'import weasyprint' 2>/dev/null || {
+    echo "tests: weasyprint is missing (pip install -r requirements/pdf.txt; Debian libpango-1.0-0 libpangoft2-1.0-0)"
+    [ "${CI:-}" = true ] && exit 1
+  }
+fi
 exit 0
