@@ -1,48 +1,14 @@
-// <dk-sparql>: an editor over the text field, which stays the field that is sent. Tab leaves it (WCAG 2.1.2).
-import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { HighlightStyle, StreamLanguage, bracketMatching, syntaxHighlighting } from "@codemirror/language";
-import { sparql } from "@codemirror/legacy-modes/mode/sparql";
-import { EditorState } from "@codemirror/state";
-import { EditorView, keymap, lineNumbers } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
-
-const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: "light-dark(#7c1d6f,#f0abfc)", fontWeight: "600" },
-  { tag: [tags.string, tags.literal], color: "light-dark(#166534,#86efac)" },
-  { tag: tags.variableName, color: "light-dark(#0b4f9e,#8ab8f5)" },
-  { tag: tags.comment, color: "light-dark(#545c66,#aab2bd)" },
-]);
-const words = ["SELECT", "WHERE", "GRAPH ?voice { }", "OPTIONAL", "FILTER", "ORDER BY", "LIMIT", "dk:Person", "dk:Execution", "dk:claimant", "dk:inSource", "dk:place", "skos:prefLabel"].map((label) => ({ label }));
-const complete = (context) => {
-  const word = context.matchBefore(/[\w:]+/);
-  return word || context.explicit ? { from: word ? word.from : context.pos, options: words } : null;
-};
-
+// <dk-sparql>: a text field that becomes an editor when it is first entered; until then, and without scripts, it is a
+// text field. The editor is ten times the rest of the page, and most readers only run what is there.
 class Sparql extends HTMLElement {
   connectedCallback() {
     const field = this.querySelector("textarea");
     const label = document.querySelector('label[for="query"]').textContent;
-    const sent = EditorView.updateListener.of((update) => { if (update.docChanged) field.value = update.state.doc.toString(); });
-    // in a shadow root its styles are adopted sheets, which the content policy allows; style elements it does not
-    const host = document.createElement("div");
-    this.append(host);
-    const root = host.attachShadow({ mode: "open" });
-    new EditorView({
-      parent: root,
-      root,
-      state: EditorState.create({
-        doc: field.value,
-        extensions: [
-          lineNumbers(), history(), EditorView.lineWrapping, bracketMatching(), closeBrackets(), syntaxHighlighting(colours),
-          StreamLanguage.define(sparql), autocompletion({ override: [complete] }), sent,
-          EditorView.contentAttributes.of({ "aria-label": label, dir: "ltr" }),
-          EditorView.theme({ "&": { border: "1px solid light-dark(#7b8285,#7f8a8c)", borderRadius: "8px", background: "light-dark(#fff,#1c2224)", fontSize: ".9rem" }, "&.cm-focused": { outline: "3px solid light-dark(#a8480b,#f7b267)" }, ".cm-scroller": { fontFamily: "ui-monospace,monospace", padding: ".5rem" }, ".cm-gutters": { backgroundColor: "transparent", color: "inherit", border: "none" }, ".cm-content": { caretColor: "currentColor" } }),
-          keymap.of([{ key: "Mod-Enter", run: () => (field.form.requestSubmit(), true) }, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-        ],
-      }),
-    });
-    field.hidden = true;
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) field.form.requestSubmit(); });
+    field.addEventListener("focus", async () => {
+      const { upgrade } = await import("./editor.js");
+      if (!field.hidden) upgrade(this, field, label);
+    }, { once: true });
   }
 }
 customElements.define("dk-sparql", Sparql);
