@@ -49,6 +49,8 @@ def shacl(data: tuple[Path, ...], shapes: tuple[Path, ...], form: str, as_json: 
     if not quiet:
         for shape, reason in sorted(validated.report.uncompiled.items()):
             click.echo(f"note: {shape} ran in pySHACL: {reason}", err=True)
+        for shape, names in sorted(validated.report.ignored.items()):
+            click.echo(f"note: {names} of {shape} was not evaluated: it is not of SHACL Core or SHACL-SPARQL", err=True)
         if form == "text" and not as_json:
             click.echo(summary_of(validated), err=True)
     return 0 if validated.passed else 1

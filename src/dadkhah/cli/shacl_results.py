@@ -103,6 +103,7 @@ def _json(validated: Validated) -> bytes:
         "counts": validated.counts(),
         "seconds": {"load": round(validated.load_seconds, 3), "validate": round(validated.validate_seconds, 3)},
         "uncompiled": dict(sorted(validated.report.uncompiled.items())),
+        "ignored": dict(sorted(validated.report.ignored.items())),
         "results": rows,
     }
     return orjson.dumps(value, option=orjson.OPT_INDENT_2)

@@ -119,9 +119,20 @@ def test_a_shape_left_to_pyshacl_is_named_with_its_reason(run, tmp_path):
         SHAPES + "ex:PersonShape sh:property [ sh:path ex:knows ; sh:node ex:PersonShape ] ."
     )
     (tmp_path / "good.ttl").write_text(GOOD)
-    _, _, err = run("good.ttl", shapes="recursive.ttl")
-    assert "urn:ex:PersonShape" in err
-    assert "pySHACL" in err or "recursive" in err
+    _, out, err = run("good.ttl", "--json", shapes="recursive.ttl")
+    assert "note: urn:ex:PersonShape ran in pySHACL: it refers to itself" in err
+    assert list(json.loads(out)["uncompiled"]) == ["urn:ex:PersonShape"]
+
+
+@pytest.mark.parametrize("name", ["js", "rule", "target", "expression"])
+def test_what_neither_path_evaluates_is_named(run, tmp_path, name):
+    (tmp_path / "more.ttl").write_text(
+        SHAPES + f"ex:PersonShape sh:property [ sh:path ex:knows ; sh:{name} ex:Unknown ] ."
+    )
+    (tmp_path / "good.ttl").write_text(GOOD)
+    code, _, err = run("good.ttl", shapes="more.ttl")
+    assert code == 0
+    assert f"note: sh:{name} of urn:ex:PersonShape was not evaluated" in err
 
 
 @pytest.mark.parametrize(

@@ -100,13 +100,12 @@ def validate(
     """
     graph, facts = load_shapes(shapes), load_data(data)
     if engine is ShaclEngine.PYSHACL:
-        return ShaclReport(_in_pyshacl(graph, facts, None))
-    report = ShaclReport()
+        return ShaclReport(_in_pyshacl(graph, facts, None), ignored=graph.ignored)
+    report = ShaclReport(ignored=graph.ignored)
     evaluator = Evaluator(graph, facts)
     left: list[Node] = []
-    targeted = [shape for shape in graph.shapes.values() if graph.has_target(shape)]
-    for done, shape in enumerate(targeted):
-        watch(done, len(targeted))
+    for done, shape in enumerate(graph.targeted):
+        watch(done, len(graph.targeted))
         try:
             report.results += evaluator.results(shape)
         except Uncompiled as reason:

@@ -141,6 +141,15 @@ class DataGraph:
                     todo.append(below)
         return list(seen)
 
+    def has_instances(self, classes: Iterable[NamedNode | BlankNode]) -> bool:
+        """Whether anything is of one of these classes or of one below."""
+        return any(
+            True
+            for cls in classes
+            for below in self.subclasses(cls)
+            for _ in self.store.quads_for_pattern(None, RDF_TYPE, below, DefaultGraph())
+        )
+
     def is_instance(self, term: Term, classes: Iterable[Node]) -> bool:
         """Whether the term has one of these as its `rdf:type`."""
         if isinstance(term, Literal):

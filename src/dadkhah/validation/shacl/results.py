@@ -51,10 +51,12 @@ class ShaclReport:
     Attributes:
         results: top-level results; a result may stand more than once, as SHACL has it.
         uncompiled: shape → why it ran in pySHACL.
+        ignored: shape → its properties of SHACL Advanced Features and SHACL-JS, which nothing here evaluates.
     """
 
     results: list[Result] = field(default_factory=list)
     uncompiled: dict[str, str] = field(default_factory=dict)
+    ignored: dict[str, str] = field(default_factory=dict)
 
     @property
     def conforms(self) -> bool:

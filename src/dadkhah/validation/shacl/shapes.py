@@ -33,6 +33,7 @@ from dadkhah.validation.shacl.terms import (
 SHAPE_VALUED = ("property", "node", "not", "qualifiedValueShape")
 SHAPE_LISTS = ("and", "or", "xone")
 _TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+_NOT_CORE = ("target", "rule", "expression", "values", "js")
 
 
 class MalformedShapes(InputError):
@@ -175,6 +176,26 @@ class ShapesGraph:
         if self.is_implicit_class(shape):
             classes.append(shape.node)
         return list(dict.fromkeys(classes))
+
+    @cached_property
+    def ignored(self) -> dict[str, str]:
+        """Named nodes that state something of SHACL Advanced Features or SHACL-JS, with what they state."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for name in _NOT_CORE:
+            for subject, _ in self.pairs(SH + name):
+                found[self.owner(subject).value].add(f"sh:{name}")
+        return {node: ", ".join(sorted(names)) for node, names in found.items()}
+
+    @cached_property
+    def targeted(self) -> list[Shape]:
+        """The shapes that find focus nodes by themselves and are not switched off."""
+        return [shape for shape in self.shapes.values() if self.has_target(shape) and not self.deactivated(shape)]
+
+    def only_target_classes(self, shape: Shape) -> list[Node]:
+        """The target classes of a shape that has no other target; empty for others."""
+        if any(self.values(shape.node, name) for name in _TARGETS[1:]):
+            return []
+        return self.target_classes(shape)
 
     def has_target(self, shape: Shape) -> bool:
         """Whether the shape finds focus nodes by itself."""
