@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 GOLD ?= ../shared/gold
 
-.PHONY: serve test check fmt bench soak train-names lock clean setup
+.PHONY: serve test check fmt audit sbom fuzz bench soak train-names lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -57,6 +57,34 @@ lock:
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --constraint requirements/dev.txt --extra ftm pyproject.toml -o requirements/ftm.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --constraint requirements/dev.txt --extra pdf pyproject.toml -o requirements/pdf.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --constraint requirements/dev.txt --extra security pyproject.toml -o requirements/security.txt
+
+# the tools for these three stand apart from those of the tests
+SECURITY := build/security-tools
+
+$(SECURITY)/.ready: requirements/security.txt
+	$(PYTHON) -m venv $(SECURITY)
+	$(SECURITY)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/security.txt
+	@touch $@
+
+# what is known of the locked versions; asks the database of advisories of PyPI
+audit: $(SECURITY)/.ready
+	$(SECURITY)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/run.txt
+
+# what the service is made of, with licences: CycloneDX 1.6 in build/sbom.json
+sbom: $(SECURITY)/.ready
+	$(PYTHON) -m venv --clear build/sbom-environment
+	build/sbom-environment/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(SECURITY)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+	  --mc-type application -o build/sbom.json build/sbom-environment/bin/python
+	$(SECURITY)/bin/python deploy/licences.py build/sbom.json > build/licences.tsv
+
+# FUZZ_SECONDS for each target
+FUZZ_SECONDS ?= 60
+fuzz: $(SECURITY)/.ready
+	for target in query turtle parameters; do \
+	  mkdir -p build/fuzz/$$target && \
+	  PYTHONPATH=src $(SECURITY)/bin/python fuzz/$$target.py -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -artifact_prefix=build/fuzz/$$target/ build/fuzz/$$target || exit 1; \
+	done
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
