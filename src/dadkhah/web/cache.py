@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from dadkhah.web.headers import Header
 
 Key = tuple[str, ...]
+Raw = tuple[bytes, bytes, bytes]
+"""A request as it came: its target, Accept and Accept-Encoding."""
 
 # what is opaque to white space: strings and IRIs, which are kept, and comments, which mean nothing
 _OPAQUE = re.compile(
@@ -42,6 +44,9 @@ def normalise(query: str) -> str:
     tokens: list[str] = []
     for place, part in enumerate(_OPAQUE.split(query)):
         if place % 2 == 0:
+            if '"' in part or "'" in part:
+                # a quote that closes nothing: no query, and it must not be taken for one that is
+                return query
             tokens += part.split()
         elif part:
             tokens.append(part)
@@ -79,7 +84,7 @@ class ResultCache:
         self.max_entry_bytes = min(max_entry_bytes, max_bytes)
         self.bytes = self.hits = self.misses = self.evictions = 0
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
-        self._raw: OrderedDict[tuple[bytes, bytes, bytes], Key] = OrderedDict()
+        self._raw: OrderedDict[Raw, Key] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -94,7 +99,7 @@ class ResultCache:
         self._entries.move_to_end(key)
         return entry
 
-    def get_raw(self, raw: tuple[bytes, bytes, bytes]) -> Entry | None:
+    def get_raw(self, raw: Raw) -> Entry | None:
         """The answer to a request that came in the same bytes before: target, Accept and Accept-Encoding."""
         key = self._raw.get(raw)
         entry = self._entries.get(key) if key is not None else None
@@ -118,7 +123,7 @@ class ResultCache:
             self.bytes -= len(gone.body) + _OVERHEAD_BYTES
             self.evictions += 1
 
-    def alias(self, raw: tuple[bytes, bytes, bytes], key: Key) -> None:
+    def alias(self, raw: Raw, key: Key) -> None:
         """Let the same bytes of a request be found without parsing."""
         if key not in self._entries or sum(map(len, raw)) > _RAW_BYTES:
             return
