@@ -1,14 +1,20 @@
-"""`python -m bench`: the service against its peers; `python -m bench soak`: the whole of the given attacks on it."""
+"""The measurements, by name; without a name: the service against its peers.
+
+    python -m bench [soak | steady] …
+
+`soak` runs the whole of the given attacks again and again, `steady` keeps one service at full load for a long time.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from bench import http, soak
+from bench import http, soak, steady
+
+NAMED = {"soak": soak.main, "steady": steady.main}
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["soak"]:
-        del sys.argv[1]
-        soak.main()
+    if sys.argv[1:2] and sys.argv[1] in NAMED:
+        NAMED[sys.argv.pop(1)]()
     else:
         http.main()

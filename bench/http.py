@@ -75,6 +75,18 @@ def start(stack: ExitStack, command: list[str], url: str, log: Path, cache_mb: s
     raise SystemExit(f"{command[0]} does not answer; see {log}")
 
 
+def settle(url: str) -> None:
+    """Wait until our service has loaded its pages, and its data into memory: neither is the work of a request."""
+    metrics = url.replace("/sparql", "/metrics")
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        with urllib.request.urlopen(metrics, timeout=60) as answer:
+            if b'figure="in_memory"} 1.0' in answer.read():
+                return
+        time.sleep(0.5)
+    print("the data are held on disk", file=sys.stderr)
+
+
 def servers(stack: ExitStack, work: Path, nquads: Path, *, slow_peer: bool) -> dict[str, str]:
     """Start all; each as `name=address@pid`."""
     store = work / f"{nquads.stem}.oxigraph"
@@ -94,10 +106,14 @@ def servers(stack: ExitStack, work: Path, nquads: Path, *, slow_peer: bool) -> d
     if slow_peer and importlib.util.find_spec("rdflib_endpoint"):
         command = [str(BIN / "rdflib-endpoint"), "serve", "--port", str(slow), "--host", "127.0.0.1", str(nquads)]
         started.append((SLOW, f"http://127.0.0.1:{slow}/", command, "0"))
-    return {
+    found = {
         name: f"{name}={url}@{start(stack, command, url, work / f'{name}.log', cache)}"
         for name, url, command, cache in started
     }
+    for name, url, _, _ in started:
+        if name in {OURS, CACHED}:
+            settle(url)
+    return found
 
 
 def compare(work: Path, named: str, endpoints: list[str], options: list[str]) -> None:

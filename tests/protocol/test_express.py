@@ -105,3 +105,32 @@ def test_a_query_over_its_time_is_told_so(connection):
     assert headers["content-type"] == "application/problem+json"
     assert b"#query-timeout" in body
     assert ask(connection, "ASK {}")[0] == 200
+
+
+def test_a_repeated_request_is_answered_alike_in_one_piece_in_several_and_among_others(address):
+    host = urllib.parse.urlsplit(address)
+    one, other = (
+        f"GET /sparql?query={urllib.parse.quote(f'SELECT ({name!r} AS ?n) {{}}')} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        for name in ("one", "other")
+    )
+    with socket.create_connection((host.hostname, host.port), timeout=30) as sock, sock.makefile("rb") as answers:
+        for pieces in ([one], [one], [one], [other, one], [one[:9], one[9:]], [one + other, one[:-1], one[-1:]], [one]):
+            for piece in pieces:
+                sock.sendall(piece)
+                time.sleep(0.05)
+        sock.sendall(one.replace(b"Host: x", b"Host: x\r\nConnection: close"))
+        text = answers.read().decode()
+    assert re.findall(r'"value":"(\w+)"', text) == [
+        "one",
+        "one",
+        "one",
+        "other",
+        "one",
+        "one",
+        "one",
+        "other",
+        "one",
+        "one",
+        "one",
+    ]
+    assert len(set(re.findall(r"etag: (.*)\r", text))) == 2

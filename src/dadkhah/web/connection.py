@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable
 from typing import Any, cast
 
 import httptools
@@ -22,12 +21,9 @@ from uvicorn.server import ServerState
 
 from dadkhah.web.exchange import STATUS_LINES, AsgiApp, Exchange
 from dadkhah.web.headers import COMMON, NO_STORE, TRANSPORT_LINE, Header, is_host
+from dadkhah.web.immediate import Immediate, Known, Repeats
 from dadkhah.web.problems import PROBLEM_JSON, HttpError, problem_of
 from dadkhah.web.settings import WebSettings
-
-Immediate = Callable[[Exchange], tuple[bytes, bytes] | bool]
-"""Gives the head (after the status line and the date) and the body of an answer that is known already; True where it
-has taken the exchange over and will answer; False where the application has to."""
 
 # how long, and how far, a client that was refused may go on sending before it is cut off
 _LINGER_SECONDS = 3.0
@@ -51,6 +47,7 @@ class ConnectionFactory:
         # browsers are told to come by TLS only where clients see the service under https
         self.always = TRANSPORT_LINE if settings.base_url.startswith("https://") else b""
         self.connections: set[Connection] = set()
+        self.repeats = Repeats(immediate)
         self._sweeper: asyncio.TimerHandle | None = None
 
     def __call__(
@@ -115,6 +112,8 @@ class Connection(asyncio.Protocol):
         self._draining = False
         self._url = b""
         self._headers: list[Header] = []
+        self._messages = 0
+        self._answered: Exchange | None = None
         self._accept = self._coding = self._conditional = b""
         self._expects_continue = self._has_body = self._has_host = False
 
@@ -274,12 +273,15 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Parse, within bounds."""
         if self._parser is None:
-            self._discarded += len(data)
-            if self._discarded > _LINGER_BYTES:
-                self.cut(reset=True)
+            self._discard(data)
             return
-        if self.exchange is None and not self._in_head:
+        between = self.exchange is None and not self._in_head
+        if between:
+            if self._answer_again(data):
+                return
             self.deadline = self.loop.time() + self.settings.head_seconds
+        self._messages = 0
+        self._answered = None
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -290,14 +292,32 @@ class Connection(asyncio.Protocol):
         except httptools.HttpParserError:
             self._refuse(self._refusal or HttpError(400, "This is not a valid HTTP/1.1 request."))
             return
+        if between and self._answered is not None and self._messages == 1 and not self._has_body:
+            self.factory.repeats.remember(data, self._answered)
         if self._in_head:
             self._head_bytes += len(data)
             if self._head_bytes > self.settings.url_bytes + self.settings.header_bytes:
                 self._refuse(HttpError(431, "The request's head is too long."))
 
+    def _discard(self, data: bytes) -> None:
+        self._discarded += len(data)
+        if self._discarded > _LINGER_BYTES:
+            self.cut(reset=True)
+
+    def _answer_again(self, data: bytes) -> bool:
+        """Answer bytes that were one whole request before, without parsing them."""
+        known = None if self._draining else self.factory.repeats.find(data)
+        if known is None:
+            return False
+        self._answer(known)
+        self.server_state.total_requests += 1
+        self.deadline = self.loop.time() + self.settings.idle_seconds
+        return True
+
     def on_message_begin(self) -> None:
         """Start a request head."""
         self._in_head = True
+        self._messages += 1
         self._head_bytes = 0
         self._url = b""
         self._headers = []
@@ -405,7 +425,8 @@ class Connection(asyncio.Protocol):
             return
         if known:
             exchange.started = exchange.complete = True
-            self.write(b"".join((STATUS_LINES[200], self.date_line(), *known)))
+            self._answered = exchange
+            self._answer(known)
             # a call from within the loop of `finish` would nest once per pipelined request
             if self.pipeline:
                 self.loop.call_soon(self.finish, exchange)
@@ -413,6 +434,9 @@ class Connection(asyncio.Protocol):
                 self.finish(exchange)
             return
         self.start(exchange, self.app)
+
+    def _answer(self, known: Known) -> None:
+        self.write(b"".join((STATUS_LINES[200], self.date_line(), *known)))
 
     def start(self, exchange: Exchange, app: AsgiApp) -> asyncio.Task[None]:
         """Let an application answer, in a task."""

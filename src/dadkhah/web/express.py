@@ -20,7 +20,7 @@ from dadkhah.engine.stream import NOTHING
 from dadkhah.errors import DadkhahError
 from dadkhah.web.answer_head import headers_of, key_of, rendered_head, tag_of
 from dadkhah.web.answers import Answers, Asked, Question, client_key
-from dadkhah.web.cache import Entry, Key, is_volatile
+from dadkhah.web.cache import Entry, Key, Raw, is_volatile
 from dadkhah.web.compress import SMALLEST
 from dadkhah.web.exchange import STATUS_LINES, Exchange, Receive, Send
 from dadkhah.web.metrics import Metrics
@@ -45,16 +45,20 @@ class Express:
         self._known: Served | None = None
         self._engine: DirectEngine | None = None
 
-    def immediate(self, exchange: Exchange) -> tuple[bytes, bytes] | bool:
+    def again(self, request: Raw, /) -> tuple[bytes, bytes] | None:
+        """The answer to a GET that came in the same bytes before, from the cache."""
+        entry = self.answers.cache.get_raw(request)
+        if entry is None:
+            return None
+        self.metrics.observe("cached", 0.0)
+        return entry.head, entry.body
+
+    def __call__(self, exchange: Exchange, /) -> tuple[bytes, bytes] | bool:
         """The answer where it is known already; True where it will come; False where this is for the long way."""
         if exchange.method != "GET" or exchange.conditional:
             return False
-        cache = self.answers.cache
-        if len(cache):
-            entry = cache.get_raw((exchange.url, exchange.accept, exchange.coding))
-            if entry is not None:
-                self.metrics.observe("cached", 0.0)
-                return entry.head, entry.body
+        if len(self.answers.cache) and (known := self.again((exchange.url, exchange.accept, exchange.coding))):
+            return known
         url = exchange.url
         if not url.startswith(START) or exchange.more_body or b"&" in url:
             return False

@@ -15,9 +15,9 @@ from typing import Any
 
 from dadkhah.web.answers import Answers
 from dadkhah.web.cache import ResultCache
-from dadkhah.web.connection import Immediate
 from dadkhah.web.context import Context
 from dadkhah.web.exchange import AsgiApp, Receive, Send
+from dadkhah.web.immediate import Immediate
 from dadkhah.web.metrics import Metrics
 from dadkhah.web.serving import Serving
 from dadkhah.web.settings import WebSettings

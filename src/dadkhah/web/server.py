@@ -12,14 +12,13 @@ import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import uvicorn
 
 from dadkhah.web.connection import ConnectionFactory
-from dadkhah.web.exchange import Exchange
 from dadkhah.web.front import Site
 from dadkhah.web.gate import Gate
+from dadkhah.web.immediate import Never
 
 # a drain ends within ten seconds: what is left of it is for ending the readers
 _DRAIN_SECONDS = 8
@@ -54,7 +53,7 @@ async def run_site(
     """
     gate = site.context.settings.gate
     # answers that are given before the application sees a request would pass the gate by
-    immediate: Any = site.immediate if gate.is_open else _never
+    immediate = site.immediate if gate.is_open else Never()
     config = uvicorn.Config(
         site.app if gate.is_open else Gate(site.app, site.context.settings),
         http=ConnectionFactory(site.context.settings, immediate),  # type: ignore[arg-type]  # called like a class
@@ -80,8 +79,3 @@ async def run_site(
     loop.call_soon(on_ready)
     site.prepare().add_done_callback(_settle)
     await server.serve(sockets=[sock])
-
-
-def _never(exchange: Exchange) -> None:
-    """Leave every request to the application."""
-    del exchange

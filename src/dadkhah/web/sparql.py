@@ -57,7 +57,7 @@ class SparqlEndpoint:
         self._settings = settings
         self._page = page
         self._functions = functions
-        self.immediate = Express(answers, inspect, metrics).immediate
+        self.immediate = Express(answers, inspect, metrics)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request; every outcome is counted."""
