@@ -8,6 +8,7 @@ where a span of time is asked for.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from dadkhah.browse import terms
@@ -101,9 +102,12 @@ async def events(
         f"SELECT ?e (MIN(STR(?v)) AS ?first) (MAX(STR(?v)) AS ?last) WHERE {{ {{ SELECT DISTINCT ?e WHERE {{ {pattern} "
         f"FILTER(isIRI(?e)) }} }} {dates} }} GROUP BY ?e {having}"
     )
-    rows = await ask(f"{grouped} ORDER BY (!BOUND(?first)) ?first ?e LIMIT {limit + 1} OFFSET {position}")
+    # neither needs the other's answer
+    rows, counted = await asyncio.gather(
+        ask(f"{grouped} ORDER BY (!BOUND(?first)) ?first ?e LIMIT {limit + 1} OFFSET {position}"),
+        ask(f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ {grouped} LIMIT {_COUNTED} }} }}"),
+    )
     chosen = [row["e"].value for row in rows[:limit]]
-    counted = await ask(f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ {grouped} LIMIT {_COUNTED} }} }}")
     total = int(counted[0]["n"].value)
     raw = await read_events(ask, scheme, chosen)
     speech = await assertions_for(ask, scheme, raw.attributed(), raw.mentions())

@@ -6,6 +6,7 @@ endpoint. `serve` loads this module in a thread once queries are answered.
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 from dadkhah.browse.changes import ChangeLog
@@ -26,6 +27,7 @@ from dadkhah.web.app import routed
 from dadkhah.web.context import Context
 from dadkhah.web.front import Behind
 from dadkhah.web.pages.queries import QueryGate, start_page
+from dadkhah.web.pages.render import prepare
 from dadkhah.web.queries import queries_router
 from dadkhah.web.reconcile import ROUTERS as RECONCILE
 from dadkhah.web.reconcile.desk import OpenNames
@@ -49,7 +51,10 @@ def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -
     if registry is not None:
         parts[Downloads] = SnapshotDownloads(registry)
     routers = [validate.router, *RECONCILE, *api.ROUTERS, queries_router(catalog), *pages.ROUTERS]
-    return Behind(routed(context, routers, parts), lambda: start_page(context.settings, catalog))
+    behind = Behind(routed(context, routers, parts), lambda: start_page(context.settings, catalog))
+    # the first pages are asked for meanwhile, and compile what they need themselves
+    Thread(target=prepare, name="templates", daemon=True).start()
+    return behind
 
 
 def _framework() -> Framework:

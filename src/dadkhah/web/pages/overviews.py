@@ -31,7 +31,7 @@ class AskedTimeline(AskedEvents):
     """Events, and by what they are parted into lanes."""
 
     lanes: str = Field("", max_length=20, description="prison, court, person or type")
-    limit: int = Field(40, ge=1, le=_IN_LANES, description="Events on one page")
+    limit: int = Field(30, ge=1, le=_IN_LANES, description="Events on one page")
 
 
 def _following(view: View, position: int) -> str:
