@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any
 
 from dadkhah.browse.changes import ChangeLog
+from dadkhah.browse.history import RecordStates
 from dadkhah.browse.models import Name
 from dadkhah.browse.risk import Framework, IndicatorQuery
 from dadkhah.browse.search import NameIndexes
@@ -17,6 +18,7 @@ from dadkhah.cli.downloads import SnapshotDownloads
 from dadkhah.cli.history import RegistryChanges
 from dadkhah.cli.name_index import SnapshotNames
 from dadkhah.cli.places import ontology_here
+from dadkhah.cli.record_history import SnapshotStates
 from dadkhah.cli.remote_service import NoChanges, NoNames
 from dadkhah.cli.submissions import Submissions
 from dadkhah.engine.catalog import Catalog
@@ -50,6 +52,7 @@ def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -
     }
     if registry is not None:
         parts[Downloads] = SnapshotDownloads(registry)
+        parts[RecordStates] = SnapshotStates(registry)
     routers = [validate.router, *RECONCILE, *api.ROUTERS, queries_router(catalog), *pages.ROUTERS]
     behind = Behind(routed(context, routers, parts), lambda: start_page(context.settings, catalog))
     # the first pages are asked for meanwhile, and compile what they need themselves

@@ -88,10 +88,10 @@ def client_over(engine: CountingEngine) -> httpx.AsyncClient:
     catalog = Catalog.load(ROOT / "queries/catalog")
 
     def behind(context: Context) -> Behind:
-        parts = {QueryGate: QueryGate(policy.classify), Catalog: catalog}
+        parts = {QueryGate: QueryGate(policy.check), Catalog: catalog}
         return Behind(routed(context, [*ROUTERS, queries_router(catalog), *pages.ROUTERS], parts))
 
-    site = Site(WebSettings(base_url=BASE), Serving(Served(engine, facts)), policy.classify, behind)
+    site = Site(WebSettings(base_url=BASE), Serving(Served(engine, facts)), policy.check, behind)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=site.app), base_url=BASE)
 
 

@@ -101,6 +101,13 @@ class Words:
             return Markup('<bdi dir="auto">{}</bdi>').format(term.value)
         return self.value(term, None)
 
+    def moment(self, text: str) -> Markup:
+        """The day of a time in ISO 8601, in both calendars, and the minute in UTC."""
+        day, _, clock = text.partition("T")
+        first, last = days_of(day)
+        written = self.day(Span(first, last)) if first else _PLAIN.format(day)
+        return Markup('{} <bdi dir="ltr">{} UTC</bdi>').format(written, clock[:5]) if clock else written
+
     def day(self, span: Span | None) -> Markup:
         """When something happened, as exactly as it is known: in the calendar of the language, then in the other."""
         if span is None or span.precision == "unknown":
