@@ -15,7 +15,7 @@ import numpy as np
 from dadkhah.linking.batch.engines.portion import PORTIONS, Engine, Keys, Scored, Watch
 from dadkhah.linking.batch.keys import MOST_PAIRS, keys_of
 from dadkhah.linking.batch.organisations import rarities
-from dadkhah.linking.batch.scoring import Scorer
+from dadkhah.linking.batch.scoring import Scorer, bones_of
 from dadkhah.linking.batch.sides import Side
 from dadkhah.linking.model import default_model
 
@@ -51,12 +51,12 @@ def _score(
 ) -> None:
     try:
         watch("keys", 0, 0)
-        keys = Keys(keys_of(ours.names, ours.types), keys_of(theirs.names, theirs.types))
+        keys = _keys(ours, theirs)
         bodies = (name for side in (ours, theirs) for name, kind in zip(side.names, side.types, strict=True)
                   if kind == "organization")  # fmt: skip
-        scorer = Scorer(ours.names, theirs.names, ours.types, dict(rarities(bodies)))
+        scorer = Scorer(ours.names, theirs.names, ours.types, dict(rarities(bodies)), _bones(ours, theirs))
         watch("pairs", 0, 0)
-        engine.open(keys, scorer, MOST_PAIRS)
+        engine.open(keys, scorer, MOST_PAIRS, one_side=ours is theirs)
         for number in range(PORTIONS):
             watch("scores", number, PORTIONS)
             if number not in done:
@@ -68,6 +68,16 @@ def _score(
         engine.close()
 
 
+def _keys(ours: Side, theirs: Side) -> Keys:
+    own = keys_of(ours.names, ours.types)
+    return Keys(own, own if ours is theirs else keys_of(theirs.names, theirs.types))
+
+
+def _bones(ours: Side, theirs: Side) -> tuple[list[str], list[str]]:
+    own = bones_of(ours.names, ours.types)
+    return own, own if ours is theirs else bones_of(theirs.names, theirs.types)
+
+
 def _fingerprint(ours: Side, theirs: Side, least: float) -> str:
     """What a finished portion depends on; the engine is not part of it, since all give the same."""
     told = hashlib.sha256(f"{default_model().version} {MOST_PAIRS} {PORTIONS} {least!r}".encode())
@@ -75,6 +85,7 @@ def _fingerprint(ours: Side, theirs: Side, least: float) -> str:
         for name, kind in zip(side.names, side.types, strict=True):
             told.update(f"\0{kind}\0{name}".encode())
         told.update(b"\1")
+    told.update(str(ours is theirs).encode())
     return told.hexdigest()[:24]
 
 

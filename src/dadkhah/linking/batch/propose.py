@@ -90,10 +90,12 @@ def _by_record(ours: Side, theirs: Side, found: Scored, *, same: bool) -> dict[t
     for name, other, value in rows:
         for record in ours.records[name]:
             for target in theirs.records[other]:
-                if same and record >= target:
+                if same and record == target:
                     continue
-                if value > best.get((record, target), (0.0,))[0]:
-                    best[record, target] = (value, name, other)
+                turned = same and record > target
+                pair = (target, record) if turned else (record, target)
+                if value > best.get(pair, (0.0,))[0]:
+                    best[pair] = (value, other, name) if turned else (value, name, other)
     return best
 
 

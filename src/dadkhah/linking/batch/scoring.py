@@ -8,17 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from dadkhah.linking.batch.linktypes import domain_of
 from dadkhah.linking.batch.organisations import compare_bodies
 from dadkhah.linking.edit import Ints
 from dadkhah.linking.names import score
-from dadkhah.linking.prepared import prepare
+from dadkhah.linking.normalise import tokens_of
+from dadkhah.linking.prepared import prepare, words_of
+from dadkhah.linking.skeleton import skeleton
+from dadkhah.linking.symbols import phones
 
 Scores = npt.NDArray[np.float64]
+
+
+# of labelled pairs that are one and score 0.35 or more, 99.4 % are this near in their consonants; of pairs that share a
+# key, three in five are not
+_NEAR: Final = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +40,14 @@ class Scorer:
         ours, theirs: names by number.
         types: the link type of each of our names; a pair is of one type by its key.
         rarity: what words of bodies tell.
+        bones: the consonants of each name, words in ascending order, so that far pairs need no letter by letter look.
     """
 
     ours: Sequence[str]
     theirs: Sequence[str]
     types: Sequence[str]
     rarity: Mapping[str, float]
+    bones: tuple[Sequence[str], Sequence[str]]
 
     def scores(self, lefts: Ints, rights: Ints) -> Scores:
         """The scores of pairs, in order."""
@@ -52,6 +65,12 @@ class Scorer:
 
     def _names(self, domain: str) -> Callable[[Ints, Ints], Scores]:
         def judge(lefts: Ints, rights: Ints) -> Scores:
+            found = np.zeros(len(lefts), np.float64)
+            near = _near([self.bones[0][x] for x in lefts.tolist()], [self.bones[1][y] for y in rights.tolist()])
+            found[near] = compared(lefts[near], rights[near])
+            return found
+
+        def compared(lefts: Ints, rights: Ints) -> Scores:
             x, left = np.unique(lefts, return_inverse=True)
             y, right = np.unique(rights, return_inverse=True)
             a = prepare([self.ours[number] for number in x.tolist()], domain)
@@ -59,3 +78,18 @@ class Scorer:
             return score(a, b, left.astype(np.int32), right.astype(np.int32), domain).scores.astype(np.float64)
 
         return judge
+
+
+def bones_of(names: Sequence[str], types: Sequence[str]) -> list[str]:
+    """The consonants of each name, words in ascending order; empty for bodies, which are compared in another way."""
+    return [
+        ""
+        if kind == "organization"
+        else "".join(sorted(skeleton(phones(word)) for word in words_of(tokens_of(name, domain_of(kind)))))
+        for name, kind in zip(names, types, strict=True)
+    ]
+
+
+def _near(lefts: Sequence[str], rights: Sequence[str]) -> np.ndarray:
+    alike = process.cpdist(lefts, rights, scorer=Indel.normalized_similarity, dtype=np.float32)
+    return np.flatnonzero(alike >= _NEAR)

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from dadkhah.linking.batch.engines.portion import PAIRS_SQL, PORTIONS, Keys, Scored
+from dadkhah.linking.batch.engines.portion import PORTIONS, Keys, Scored, pairs_sql
 from dadkhah.linking.batch.scoring import Scorer
 from dadkhah.linking.edit import Ints
 
@@ -25,12 +25,12 @@ class DuckDbEngine:
         self._connection: Any = duckdb.connect()
         self._scorer: Scorer | None = None
 
-    def open(self, keys: Keys, scorer: Scorer, cap: int) -> int:
+    def open(self, keys: Keys, scorer: Scorer, cap: int, *, one_side: bool) -> int:
         """Bring pairs together; returns how many there are."""
         self._scorer = scorer
         for table, (names, values) in (("ours", keys.ours), ("theirs", keys.theirs)):
             self._connection.register(table, {"name": names, "name_key": values})
-        self._connection.execute(f"CREATE TEMP TABLE pairs AS {PAIRS_SQL.format(cap=int(cap))}")
+        self._connection.execute(f"CREATE TEMP TABLE pairs AS {pairs_sql(cap, one_side=one_side)}")
         (count,) = self._connection.execute("SELECT COUNT(*) FROM pairs").fetchone()
         return int(count)
 

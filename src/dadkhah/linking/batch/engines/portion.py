@@ -18,8 +18,8 @@ Watch = Callable[[str, int, int], None]
 """Told the phase, how much of it is done, and how much there is."""
 
 PORTIONS: Final = 16
-# %(cap)d: most pairs that one key may bring together; %(own)s: a condition that keeps a pair from coming twice
-PAIRS_SQL: Final = """
+# cap: most pairs that one key may bring together; once: keeps a pair of one side from coming twice
+_PAIRS: Final = """
 SELECT DISTINCT o.name AS ours, t.name AS theirs
 FROM ours o JOIN theirs t ON o.name_key = t.name_key
 WHERE o.name_key IN (
@@ -27,8 +27,13 @@ WHERE o.name_key IN (
   FROM (SELECT name_key, COUNT(*) AS held FROM ours GROUP BY name_key) a
   JOIN (SELECT name_key, COUNT(*) AS held FROM theirs GROUP BY name_key) b ON a.name_key = b.name_key
   WHERE a.held * b.held <= {cap}
-)
+){once}
 """
+
+
+def pairs_sql(cap: int, *, one_side: bool) -> str:
+    """The join; of one side with itself each pair comes once, the lower number first."""
+    return _PAIRS.format(cap=int(cap), once=" AND o.name <= t.name" if one_side else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ class Engine(Protocol):
 
     name: str
 
-    def open(self, keys: Keys, scorer: Scorer, cap: int) -> int:
-        """Bring pairs together; returns how many there are."""
+    def open(self, keys: Keys, scorer: Scorer, cap: int, *, one_side: bool) -> int:
+        """Bring pairs together, of one side with itself each once; returns how many there are."""
 
     def portion(self, number: int, least: float) -> Scored:
         """Score one of `PORTIONS` portions (our names by their number modulo that), and keep what reaches `least`."""

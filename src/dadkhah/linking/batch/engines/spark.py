@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from dadkhah.errors import ConfigurationError
-from dadkhah.linking.batch.engines.portion import PAIRS_SQL, PORTIONS, Keys, Scored
+from dadkhah.linking.batch.engines.portion import PORTIONS, Keys, Scored, pairs_sql
 from dadkhah.linking.batch.scoring import Scorer
 
 _TASKS: Final = 8  # per portion; a task holds its names in memory, and ends within seconds
@@ -45,14 +45,14 @@ class SparkEngine:
         )
         self._scorer: Any = None
 
-    def open(self, keys: Keys, scorer: Scorer, cap: int) -> int:
+    def open(self, keys: Keys, scorer: Scorer, cap: int, *, one_side: bool) -> int:
         """Bring pairs together; returns how many there are."""
         for table, (names, values) in (("ours", keys.ours), ("theirs", keys.theirs)):
             rows = zip(names.tolist(), values.tolist(), strict=True)
             spread = self._session.sparkContext.parallelize(rows, _TASKS)
             frame = self._session.createDataFrame(spread, "name int, name_key bigint")
             frame.createOrReplaceTempView(table)
-        pairs = self._session.sql(PAIRS_SQL.format(cap=int(cap))).persist()
+        pairs = self._session.sql(pairs_sql(cap, one_side=one_side)).persist()
         pairs.createOrReplaceTempView("pairs")
         self._scorer = self._session.sparkContext.broadcast(scorer)
         return int(pairs.count())
