@@ -69,12 +69,13 @@ class LineSorter:
 
     def _spill(self) -> None:
         lines, rest = self._take()
-        run = self._folder / f"run-{len(self._runs)}"
-        with run.open("wb") as output:
-            output.writelines(distinct(lines))
-        self._runs.append(run)
-        if rest:
-            self.write(rest)
+        if lines:
+            run = self._folder / f"run-{len(self._runs)}"
+            with run.open("wb") as output:
+                output.writelines(distinct(lines))
+            self._runs.append(run)
+        # not counted: a line that is longer than a run must not be looked at again with every piece of it
+        self._pieces = [rest]
 
 
 def distinct(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -183,7 +183,7 @@ def _place(path: Path, project: Project, iris: Iris, files: list[SourceFile], pr
             problems.append(Problem(f"{shown(bad[0])!r} cannot stand in an IRI", name, "file-name", advice=advice))
         else:
             files.append(SourceFile(path, name, role, graph))
-    elif not _COMPANIONS.fullmatch(path.name) and parts not in {("assertions.toml",), ("withdrawn.tsv",)}:
+    elif not _COMPANIONS.fullmatch(path.name) and parts != ("assertions.toml",):
         problems.append(_stray(path, name))
 
 

@@ -1,0 +1,121 @@
+"""Sorting, cutting, counting and merging of N-Quads lines, beside the plain way of doing the same in memory."""
+
+import hashlib
+import io
+from collections import Counter
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dadkhah.snapshot.difference import difference
+from dadkhah.snapshot.lines import LineSorter, split
+from dadkhah.snapshot.merge import write_merge
+from dadkhah.snapshot.statistics import measure
+
+IRIS = st.sampled_from([f"https://e.org/{name}" for name in ("a", "b", "long/path#x", "é", "q?x=1&y=2")]).map(
+    ox.NamedNode
+)
+BLANKS = st.sampled_from(["b0", "c14n1"]).map(ox.BlankNode)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ['"', '" .', "\n", '\\" <https://e.org/g> .', "_:b", "a\tb", "<<( ", "نام", '"@en', '"^^<x>']
+)
+LITERALS = (
+    TEXTS.map(ox.Literal)
+    | TEXTS.map(lambda text: ox.Literal(text, language="fa-latn"))
+    | TEXTS.map(lambda text: ox.Literal(text, datatype=ox.NamedNode("https://e.org/d")))
+)
+QUADS = st.builds(ox.Quad, IRIS | BLANKS, IRIS, IRIS | BLANKS | LITERALS, st.just(ox.DefaultGraph()) | IRIS | BLANKS)
+DATASETS = st.lists(QUADS, max_size=25)
+
+
+def split_at_line_feeds(quads):
+    written = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) if quads else b""
+    return [line + b"\n" for line in written.split(b"\n") if line]
+
+
+@given(QUADS)
+def test_a_line_is_cut_into_the_fields_that_the_parser_sees(quad):
+    [line] = split_at_line_feeds([quad])
+    fields = split(line)
+    graph = b"" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name).encode()
+    assert (fields.subject, fields.predicate, fields.graph) == (
+        str(quad.subject).encode(),
+        str(quad.predicate).encode(),
+        graph,
+    )
+    assert b" ".join(part for part in fields if part) + b" .\n" == line
+
+
+@settings(deadline=None)
+@given(DATASETS, st.integers(1, 400), st.integers(1, 50))
+def test_sorted_runs_on_disk_give_what_sorting_in_memory_gives(tmp_path_factory, quads, run_bytes, piece):
+    folder = tmp_path_factory.mktemp("sort")
+    lines = split_at_line_feeds(quads)
+    text = b"".join(lines)
+    sorter = LineSorter(folder, run_bytes=run_bytes)
+    for start in range(0, len(text), piece):
+        sorter.write(text[start : start + piece])
+    sorter.write_to(folder / "sorted")
+    assert (folder / "sorted").read_bytes() == b"".join(sorted(set(lines)))
+    assert [path.name for path in folder.iterdir()] == ["sorted"]
+    if any(isinstance(term, ox.BlankNode) for quad in quads for term in quad):
+        assert sorter.blank_nodes
+
+
+@given(DATASETS)
+def test_counts_and_hashes_are_those_of_the_naive_way(quads):
+    lines = sorted(set(split_at_line_feeds(quads)))
+    found = measure(iter(lines))
+    distinct = set(quads)
+    assert (found.quads, found.hash) == (len(lines), hashlib.sha256(b"".join(lines)).hexdigest())
+    assert found.entities == len({q.subject for q in distinct if isinstance(q.subject, ox.NamedNode)})
+    assert found.blank_nodes == any(isinstance(term, ox.BlankNode) for quad in distinct for term in quad)
+    of_graph = {graph.iri: graph for graph in found.graphs}
+    for name in {quad.graph_name for quad in distinct}:
+        inside = [quad for quad in distinct if quad.graph_name == name]
+        triples = sorted(split_at_line_feeds([ox.Quad(*quad.triple) for quad in inside]))
+        key = "" if isinstance(name, ox.DefaultGraph) else str(name).removeprefix("<").removesuffix(">")
+        graph = of_graph.pop(key)
+        assert graph.triples == len(inside)
+        assert graph.subjects == len({quad.subject for quad in inside})
+        assert graph.hash == hashlib.sha256(b"".join(triples)).hexdigest()
+        assert graph.properties == Counter(quad.predicate.value for quad in inside)
+    assert not of_graph
+
+
+@settings(deadline=None)
+@given(DATASETS)
+def test_the_merge_holds_each_triple_of_any_graph_once(tmp_path_factory, quads):
+    folder = tmp_path_factory.mktemp("merge")
+    (folder / "dump").write_bytes(b"".join(sorted(set(split_at_line_feeds(quads)))))
+    write_merge(folder / "dump", folder / "merged", folder)
+    parsed = [quad.triple for quad in ox.parse(io.BytesIO((folder / "merged").read_bytes()), ox.RdfFormat.N_TRIPLES)]
+    assert len(parsed) == len(set(parsed))
+    assert set(parsed) == {quad.triple for quad in quads}
+
+
+@settings(deadline=None)
+@given(DATASETS, DATASETS)
+def test_a_difference_is_what_was_added_and_removed_by_record(tmp_path_factory, before, after):
+    import gzip
+
+    folder = tmp_path_factory.mktemp("diff")
+    sides = []
+    for name, quads in (("old", before), ("new", after)):
+        lines = sorted(set(split_at_line_feeds(quads)))
+        (folder / name).write_bytes(gzip.compress(b"".join(lines)))
+        sides.append({line.rstrip(b"\n").decode() for line in lines})
+    changes = list(difference(folder / "old", folder / "new"))
+    assert {line for change in changes for line in change.added} == sides[1] - sides[0]
+    assert {line for change in changes for line in change.removed} == sides[0] - sides[1]
+    assert len({change.record for change in changes}) == len(changes)
+
+
+@pytest.mark.parametrize("text", [b"", b"\n"])
+def test_nothing_sorted_is_nothing(tmp_path, text):
+    sorter = LineSorter(tmp_path)
+    sorter.write(text)
+    sorter.write_to(tmp_path / "sorted")
+    assert (tmp_path / "sorted").read_bytes().strip() == b""
