@@ -17,6 +17,7 @@ from dadkhah.source.tree import Project
 from dadkhah.validation.cache import FindingsCache
 from dadkhah.validation.report import Finding, Report
 
+_NOTE = "note"  # in the cache only: what a reader ought to know and is no finding
 EXAMPLE = """
 \b
 Examples:
@@ -44,6 +45,8 @@ def check(paths: tuple[Path, ...], form: str, as_json: bool, quiet: bool) -> int
     if text:
         click.echo(text)
     if not quiet and form == "text":
+        for note in report.notes:
+            click.echo(f"note: {note}", err=True)
         click.echo(summary_of(report), err=True)
     return 0 if report.passed else 1
 
@@ -62,9 +65,10 @@ def report_on(paths: tuple[Path, ...], progress: ProgressLine) -> Report:
     rules = ontology_here()
     loaded = load_loose(paths, Path.cwd(), rules, Iris())
     found = list(from_problems(loaded.problems))
-    if rules is not None:
-        found += judge_loose(loaded, load_ontology(rules, Iris())).findings
-    return Report.of(found, files=len(loaded.documents))
+    if rules is None:
+        return Report.of(found, files=len(loaded.documents))
+    judgement = judge_loose(loaded, load_ontology(rules, Iris()))
+    return Report.of([*found, *judgement.findings], files=len(loaded.documents), notes=judgement.notes)
 
 
 def _of_project(project: Project, progress: ProgressLine) -> Report:
@@ -73,11 +77,15 @@ def _of_project(project: Project, progress: ProgressLine) -> Report:
     key = f"project {fingerprint(project)}"
     known = cache.get(key)
     if known is not None:
-        return Report.of(known[1:], files=known[0].line or 0, reused=known[0].line or 0)
+        files = known[0].line or 0
+        notes = [each.message for each in known if each.rule == _NOTE]
+        found = [each for each in known[1:] if each.rule != _NOTE]
+        return Report.of(found, files=files, reused=files, notes=notes)
     from dadkhah.cli.checking import read_and_check  # noqa: PLC0415 - not needed for an unchanged project: 0.3 s
 
     _, report = read_and_check(project, Iris(), progress)
-    cache.put(key, [Finding("files", line=report.files), *report.findings])
+    remembered = [Finding(note, rule=_NOTE) for note in report.notes]
+    cache.put(key, [Finding("files", line=report.files), *report.findings, *remembered])
     return report
 
 

@@ -44,8 +44,7 @@ def judge(loaded: Loaded, project: Project, cache_folder: Path | None) -> Judgem
     if all(document.parsed for document in loaded.of(*JUDGED, Role.ONTOLOGY)):
         found += _of_the_whole(loaded, project, documents)
     cache.prune()
-    notes = [f"{shape} ran in pySHACL: {reason}" for shape, reason in sorted(units.notes.items())]
-    return Judgement(tuple(found), units.reused, tuple(notes))
+    return Judgement(tuple(found), units.reused, _notes(units))
 
 
 def judge_loose(loaded: Loaded, ontology: Loaded, elsewhere: Iterable[ox.Triple] = ()) -> Judgement:
@@ -59,7 +58,11 @@ def judge_loose(loaded: Loaded, ontology: Loaded, elsewhere: Iterable[ox.Triple]
     both = Loaded(loaded.tree, (*loaded.documents, *ontology.documents), loaded.rules)
     units = Units(both, FindingsCache(None), elsewhere)
     found = [finding for each in loaded.documents if each.parsed for finding in units.findings(each)]
-    return Judgement(tuple(found), 0, ())
+    return Judgement(tuple(found), 0, _notes(units))
+
+
+def _notes(units: Units) -> tuple[str, ...]:
+    return tuple(f"{shape} ran in pySHACL: {reason}" for shape, reason in sorted(units.notes.items()))
 
 
 def _of_the_whole(loaded: Loaded, project: Project, documents: list[Document]) -> Iterator[Finding]:

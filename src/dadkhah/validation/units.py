@@ -26,6 +26,7 @@ from dadkhah.vocab import DK, RDF_TYPE, RDFS_SUBCLASS_OF
 JUDGED = (Role.AUTHORITY, Role.SOURCE, Role.VOICE, Role.ANALYSIS, Role.LOOSE)
 CONTEXT = frozenset({NamedNode(RDF_TYPE), NamedNode(f"{DK}protection")})
 _SUBCLASS = NamedNode(RDFS_SUBCLASS_OF)
+_NOTE = "note"  # in the cache only: why a shape ran in pySHACL, which a reader ought to know the second time too
 _SHACL = "http://www.w3.org/ns/shacl#"
 _SEVERITIES = {f"{_SHACL}Warning": Severity.WARNING, f"{_SHACL}Info": Severity.INFO}
 
@@ -57,13 +58,15 @@ class Units:
         known = self._cache.get(key)
         if known is not None:
             self.reused += 1
-            yield from known
+            self.notes.update({each.shape: each.message for each in known if each.rule == _NOTE})
+            yield from (each for each in known if each.rule != _NOTE)
             return
         report = validate([*document.triples, *drawn, *self._hierarchy], self.shapes)
         self.notes.update(report.uncompiled)
         own = {triple.subject for triple in document.triples}
         found = [_finding(result, document) for result in report if result.focus in own]
-        self._cache.put(key, found)
+        notes = [Finding(reason, rule=_NOTE, shape=shape) for shape, reason in report.uncompiled.items()]
+        self._cache.put(key, [*found, *notes])
         yield from found
 
     def _drawn(self, triples: Sequence[Triple]) -> list[Triple]:
