@@ -1,7 +1,8 @@
 """What search results have in common: their classes, where and before whom their events happened, who speaks of them.
 
 In: IRIs of results. Out: `Traits` per result, and `Facet`s with counts. Two queries, whatever the number of results.
-Affiliation is not among the traits: it is recorded as an accusation only, and never a facet.
+Affiliation is not among the traits: it is recorded as an accusation only, and never a facet. Where a person is
+published under a pseudonym, no small number and no combination of filters points at that person (`FEWEST`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from dadkhah.browse.timelines import PLACES
 # rows of traits that are read at most
 _ROWS = 30_000
 _VALUES_SHOWN = 30
+# what fewer results than this share is not counted, and not found by two filters, where one of them is protected
+FEWEST = 5
 NAMES = ("type", "place", "prison", "court", "judge", "source", "party")
 
 
@@ -51,13 +54,19 @@ class SearchFilter:
         """Whether anything is filtered."""
         return bool(self.wanted() or self.first or self.last)
 
+    @property
+    def combines(self) -> bool:
+        """Whether several traits are asked for at once; the class of a record tells nothing of a person."""
+        return len(self.wanted().keys() - {"type"}) + bool(self.first or self.last) > 1
+
 
 @dataclass(slots=True)
 class Traits:
-    """What one result has: facet name to values, and when its events happened."""
+    """What one result has: facet name to values, when its events happened, whether it stands under a pseudonym."""
 
     values: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     spans: list[Span] = field(default_factory=list)
+    is_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,8 @@ async def _read_events(ask: Ask, scheme: Scheme, traits: dict[str, Traits]) -> d
     names = (*PLACES, "court", "judge")
     wanted = ", ".join(scheme.t(name) for name in names)
     unwanted = ", ".join(terms.iri(text) for text in (vocab.RDF_TYPE, scheme.term("cites"), *scheme.inverses))
-    own = scheme.anywhere(f"{block} ?r ?p ?v . FILTER(?p IN ({wanted}, {terms.iri(vocab.RDF_TYPE)}) && isIRI(?v))")
+    besides = f"{terms.iri(vocab.RDF_TYPE)}, {scheme.t('protection')}"
+    own = scheme.anywhere(f"{block} ?r ?p ?v . FILTER(?p IN ({wanted}, {besides}) && isIRI(?v))")
     linked = scheme.anywhere(
         f"{block} ?e ?role ?r . FILTER(?role NOT IN ({unwanted}) && isIRI(?e)) "
         f"OPTIONAL {{ ?e ?p ?v . FILTER(?p IN ({wanted}) && isIRI(?v)) }}"
@@ -124,7 +134,9 @@ async def _read_events(ask: Ask, scheme: Scheme, traits: dict[str, Traits]) -> d
         iri = row["r"].value
         if "e" in row:
             events[iri].add(row["e"].value)
-        if "v" in row:
+        if "v" in row and row["p"].value == scheme.term("protection"):
+            traits[iri].is_protected |= row["v"].value != scheme.term("Public")
+        elif "v" in row:
             for name in facet_of[row["p"].value]:
                 traits[iri].values[name].add(row["v"].value)
     return events
@@ -163,12 +175,24 @@ def filtered(traits: Traits | None, where: SearchFilter) -> bool:
     return True
 
 
+def points_at_few(found: int, where: SearchFilter) -> bool:
+    """Whether protected results are left out, since few pass several filters; whether there are any is not told."""
+    return where.combines and found < FEWEST
+
+
 def count_facets(results: Iterable[Traits]) -> dict[str, dict[str, int]]:
-    """Facet name to value to number of results, the most frequent first, then by IRI."""
+    """Facet name to value to number of results, the most frequent first, then by IRI; small ones may be withheld."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    telling: dict[str, set[str]] = {name: set() for name in NAMES}
     for traits in results:
         for name, values in traits.values.items():
             counts[name].update(values)
+            if traits.is_protected and name != "type":
+                telling[name] |= values
+    for name, values in telling.items():
+        for value in values:
+            if counts[name][value] < FEWEST:
+                del counts[name][value]
     return {
         name: dict(sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:_VALUES_SHOWN])
         for name, counted in counts.items()

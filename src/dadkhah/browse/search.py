@@ -13,7 +13,16 @@ from typing import Protocol
 
 from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
-from dadkhah.browse.facets import Facet, SearchFilter, Traits, count_facets, filtered, make_facets, read_traits
+from dadkhah.browse.facets import (
+    Facet,
+    SearchFilter,
+    Traits,
+    count_facets,
+    filtered,
+    make_facets,
+    points_at_few,
+    read_traits,
+)
 from dadkhah.browse.models import Ref
 from dadkhah.browse.names import NAME_PROPERTIES, VARIANT_PROPERTIES, refs
 from dadkhah.browse.scheme import Scheme
@@ -121,6 +130,9 @@ async def search(
     if facets or where.any():
         traits = await read_traits(ask, scheme, [hit.iri for hit in hits], where)
         hits = [hit for hit in hits if filtered(traits.get(hit.iri), where)]
+        if points_at_few(len(hits), where):
+            hits = [hit for hit in hits if hit.iri not in traits or not traits[hit.iri].is_protected]
+            notes.append("people under a pseudonym are left out where a few filters would point at one")
     shown = hits[position : position + limit]
     counts = count_facets([traits[hit.iri] for hit in hits if hit.iri in traits]) if facets else {}
     named = await refs(ask, scheme, [*(hit.iri for hit in shown), *(iri for held in counts.values() for iri in held)])
