@@ -6,6 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from dadkhah.browse.ask import EngineAsk
 from dadkhah.browse.facets import FEWEST, SearchFilter
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.search import search
@@ -20,29 +21,23 @@ HIDDEN = f"{ID}person/p-0a1b2c3d"
 
 def made(others):
     """One person under a pseudonym and so many others, all held in one prison and tried by one judge."""
-    lines = [
-        'id:prison-x a dk:Prison ; skos:prefLabel "Prison X"@en . id:judge-y a dk:Person ; skos:prefLabel "Y"@en .'
-    ]
+    lines = []
     for number in range(others + 1):
         who = f"<{HIDDEN}>" if number == 0 else f"<{ID}person/open-{number}>"
         level = "dk:Pseudonymous" if number == 0 else "dk:Public"
         lines.append(f'{who} a dk:Person ; skos:prefLabel "Somebody {number}"@en ; dk:protection {level} .')
         lines.append(
-            f"<{ID}event/e-{number}> a dk:Detention ; dk:detainee {who} ; dk:place <{ID}prison/x> ; dk:judge <{ID}person/y> ."
+            f"<{ID}event/e-{number}> a dk:Detention ; dk:detainee {who} ; "
+            f"dk:place <{ID}prison/x> ; dk:judge <{ID}person/y> ."
         )
     store = ox.Store()
-    prefixes = (
-        "PREFIX dk: <https://w3id.org/dadkhah/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
-        f"PREFIX id: <{ID}thing/> "
-    )
+    prefixes = "PREFIX dk: <https://w3id.org/dadkhah/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
     named = f'<{ID}prison/x> a dk:Prison ; skos:prefLabel "Prison X"@en . <{ID}person/y> skos:prefLabel "Judge Y"@en .'
     store.load((prefixes + "\n".join([*lines, named])).encode(), format=ox.RdfFormat.TURTLE)
     return store
 
 
 async def asked(others, where):
-    from dadkhah.browse.ask import EngineAsk
-
     ask = EngineAsk(graph.StoreEngine(made(others)), timeout_seconds=10)
     return await search(ask, Scheme(), "", index=None, where=where, limit=100)
 
