@@ -71,12 +71,12 @@ class Service:
         self.host, self.port = parts.hostname, parts.port
         self._opener = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({}))
 
-    def ask(self, path, *, method="GET", body=None, **headers):
+    def ask(self, path, *, method="GET", body=None, seconds=60, **headers):
         """One request; header names with underscores in the place of dashes."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(self.address + path, data=body, method=method, headers=named)
         try:
-            with self._opener.open(request, timeout=30) as answer:
+            with self._opener.open(request, timeout=seconds) as answer:
                 return Answer(answer.status, answer.getheaders(), answer.read())
         except urllib.error.HTTPError as error:
             with error:
@@ -119,7 +119,7 @@ def started(folder, *arguments, known_address=True):
         if '"serving"' in line:
             address = json.loads(line)["address"] if known_address else f"http://127.0.0.1:{port}"
             service = Service(address, process)
-            service.ask("/en/")  # pages load meanwhile
+            service.ask("/en/", seconds=180)  # pages load meanwhile, on a busy machine for long
             return service
     pytest.fail(f"it did not start; exit code {process.wait()}: {''.join(lines)}")
 
