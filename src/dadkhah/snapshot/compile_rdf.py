@@ -18,8 +18,9 @@ from dadkhah.snapshot.guards import Fingerprint, fingerprint, refuse_changed
 from dadkhah.snapshot.lines import LineSorter
 from dadkhah.snapshot.lock import build_lock
 from dadkhah.snapshot.manifest import Kind
+from dadkhah.snapshot.marks import refuse_marked
 from dadkhah.snapshot.merge import write_merge
-from dadkhah.snapshot.plan import BuildPlan, Indexer
+from dadkhah.snapshot.plan import PUBLIC, BuildPlan, Indexer
 from dadkhah.snapshot.progress import Progress, silent
 from dadkhah.snapshot.registry import Snapshot
 from dadkhah.source.formats import RdfInput, write_nquads
@@ -32,7 +33,7 @@ def compile_rdf(
 
     Raises:
         SourceSyntaxError: a file does not parse.
-        InputError: a file cannot be read, or changed meanwhile.
+        InputError: a file cannot be read, changed meanwhile, or is marked as restricted.
         BuildBusy: another build of the same folder is running.
         SnapshotError: the disk does not take it, or entities have gone missing.
     """
@@ -44,6 +45,8 @@ def compile_rdf(
         with storage_errors(plan.out, "reading the files"):
             blank = _read(inputs, dump, work, plan, progress)
         refuse_changed(before)
+        if plan.profile == PUBLIC:
+            refuse_marked(dump, [source.path for source in inputs])
         files_hash = None
         if blank:
             canonical = work / "canonical.nq"
