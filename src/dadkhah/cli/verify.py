@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +17,7 @@ from dadkhah.cli.progress import ProgressLine
 from dadkhah.errors import ConfigurationError, InputError, SnapshotError
 from dadkhah.iris import Iris
 from dadkhah.snapshot.manifest import MANIFEST, read_manifest
-from dadkhah.snapshot.registry import Registry, Snapshot
+from dadkhah.snapshot.registry import CURRENT, Registry, Snapshot
 from dadkhah.snapshot.signature import signer
 from dadkhah.snapshot.verify import dump_problems, read_dump, snapshot_problems
 from dadkhah.source.archive import verify_archive
@@ -63,6 +64,8 @@ def verify(
     with closing(ProgressLine(quiet=quiet)) as progress:
         progress("verifying", 0, 0)
         results = list(_results(path, archive, snapshots))
+    if (expect or allowed_signers) and not any("hash" in result for result in results):
+        raise InputError("there is no snapshot here to compare: name a dump or a snapshot's folder")
     for result in results:
         if allowed_signers is not None:
             _require_signature(result, allowed_signers)
@@ -89,6 +92,8 @@ def _results(path: Path | None, archive: Path | None, snapshots: Path | None) ->
     current = registry.pointed()
     if current is not None:
         yield _of_snapshot(current, registry)
+    elif os.path.lexists(registry.root / CURRENT):
+        raise SnapshotError(f"{registry.root / CURRENT} does not lead to a sound snapshot; run `dadkhah build`")
     elif project is None:
         raise InputError("nothing to verify here: name a dump or a snapshot's folder")
 

@@ -147,6 +147,23 @@ def test_each_snapshot_pins_those_before_it(folder, dadkhah):
     assert dadkhah("verify", "--snapshots", "snapshots", cwd=folder).returncode == 0
 
 
+@pytest.mark.parametrize("option", [["--expect", "0" * 64], ["--allowed-signers", "data.nq"]])
+def test_where_there_is_nothing_to_compare_nothing_is_said_to_hold(folder, dadkhah, option):
+    for name in ("data", "ontology"):
+        (folder / "project" / name).mkdir(parents=True)
+    done = dadkhah("verify", *option, cwd=folder / "project")
+    assert done.returncode == 2
+    assert "there is no snapshot here" in done.stderr
+
+
+def test_a_pointer_that_leads_nowhere_does_not_hold(folder, dadkhah):
+    (folder / "snapshots/current").unlink()
+    (folder / "snapshots/current").symlink_to("nowhere")
+    done = dadkhah("verify", "--snapshots", "snapshots", cwd=folder)
+    assert done.returncode == 3
+    assert "does not lead to a sound snapshot" in done.stderr
+
+
 def documented(command):
     """A shell command as docs/snapshot.md gives it to outsiders."""
     [line] = [line for line in DOCS.read_text(encoding="utf-8").splitlines() if line.startswith(command)]
