@@ -236,7 +236,7 @@ async def _sources(ask: Ask, scheme: Scheme, works: list[str], speech: Speech) -
     if works:
         block = f"VALUES ?w {{ {terms.iris(works)} }}"
         properties = ", ".join(
-            (*(scheme.t(name) for name in ("address", "readOn", "publisher")), f"<{_DCT}publisher>", f"<{_DCT}source>")
+            (*(scheme.t(name) for name in ("address", "readOn")), f"<{_DCT}publisher>", f"<{_DCT}source>")
         )
         own = scheme.anywhere(f"{block} ?w ?p ?o . FILTER(?p IN ({properties}))")
         text = scheme.anywhere(f"{block} ?w {scheme.t('archivedAs')} ?n . ?n {scheme.t('sha256')} ?o")
@@ -253,8 +253,7 @@ async def _sources(ask: Ask, scheme: Scheme, works: list[str], speech: Speech) -
             read_on=next(iter(of(work, scheme.term("readOn"))), ""),
             sha256=of(work, "sha256"),
             publishers=tuple(
-                speech.names.get(each) or Ref(each, (Name(each),))
-                for each in of(work, scheme.term("publisher"), f"{_DCT}publisher")
+                speech.names.get(each) or Ref(each, (Name(each),)) for each in of(work, f"{_DCT}publisher")
             ),
         )
         for work in works
