@@ -18,7 +18,7 @@ type of the part, and read with `context.part(Type)`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -27,14 +27,14 @@ from dadkhah.web.context import Context
 from dadkhah.web.serving import Served
 
 
-def _context(request: Request) -> Context:
+async def _context(request: Request) -> Context:
     return cast("Context", request.app.state.context)
 
 
 ContextDep = Annotated[Context, Depends(_context)]
 
 
-def _served(context: ContextDep) -> Iterator[Served]:
+async def _served(context: ContextDep) -> AsyncIterator[Served]:
     with context.serving.lease() as served:
         yield served
 
