@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+# named in the files of the package and not where a tool looks
+READ = {"jalali_core": "LGPL-2.1-or-later"}
 LOCK = Path(__file__).parents[1] / "frontend/package-lock.json"
 
 
@@ -19,7 +21,7 @@ def python_packages(sbom: Path) -> Iterator[tuple[str, str, str]]:
     for one in json.loads(sbom.read_text(encoding="utf-8"))["components"]:
         named = [each.get("expression") or each.get("license", {}).get("id") or each.get("license", {}).get("name", "")
                  for each in one.get("licenses", ())]  # fmt: skip
-        yield one["name"], one["version"], ", ".join(dict.fromkeys(filter(None, named)))
+        yield one["name"], one["version"], ", ".join(dict.fromkeys(filter(None, named))) or READ.get(one["name"], "")
 
 
 def page_packages(lock: Path) -> Iterator[tuple[str, str, str]]:
