@@ -99,6 +99,11 @@ def make_site(store: ox.Store, snapshot: Snapshot, registry: Registry) -> Callab
     return lambda: Site(WebSettings(base_url=BASE), serving, lambda _: None, behind)
 
 
+@pytest.fixture(scope="session")
+def make_engine() -> Callable[[ox.Store], object]:
+    return graph.StoreEngine
+
+
 @pytest.fixture
 def ask(store: ox.Store) -> EngineAsk:
     return EngineAsk(graph.StoreEngine(store), timeout_seconds=10)
