@@ -66,9 +66,9 @@ $(SECURITY)/.ready: requirements/security.txt
 	$(SECURITY)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/security.txt
 	@touch $@
 
-# what is known of the locked versions; asks the database of advisories of PyPI
+# what is known of the locked versions; asks the database of advisories of PyPI, and fails where it cannot be asked
 audit: $(SECURITY)/.ready
-	$(SECURITY)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/run.txt
+	$(SECURITY)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements/run.txt
 
 # what the service is made of, with licences: CycloneDX 1.6 in build/sbom.json
 sbom: $(SECURITY)/.ready
