@@ -5,6 +5,8 @@ other lexical forms of one value, ill-typed ones, time zones, languages in other
 """
 # ruff: noqa: E501, SIM905 - terms and constraints stand in rows
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 PREFIXES = """@prefix ex: <urn:ex:> . @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -46,6 +48,7 @@ def data(draw):
     return PREFIXES + (HIERARCHY if draw(st.booleans()) else "") + "\n".join(lines)
 
 
+@cache  # to make a strategy costs more than to draw from it
 def paths():
     """Property paths of every kind, nested."""
     return st.recursive(
@@ -101,6 +104,7 @@ ABOUT = st.one_of(
 )
 
 
+@cache
 def closed():
     return st.one_of(
         st.just("sh:closed true"),
@@ -122,6 +126,7 @@ def body(parts):
     return " ; ".join(once.values())
 
 
+@cache
 def node_shapes(depth):
     """The body of a node shape."""
     parts = [VALUE_CONSTRAINTS, PAIRS, closed()]
@@ -130,6 +135,7 @@ def node_shapes(depth):
     return st.lists(st.one_of(*parts), min_size=1, max_size=3).map(body)
 
 
+@cache
 def nested(depth):
     """Constraints that hold shapes."""
     inner = st.one_of(node_shapes(depth), property_shapes(depth)).map("[ {} ]".format)
@@ -142,6 +148,7 @@ def nested(depth):
     )
 
 
+@cache
 def qualified(depth):
     inner = st.one_of(node_shapes(depth), property_shapes(depth))
     counts = st.sampled_from(
@@ -152,6 +159,7 @@ def qualified(depth):
     return st.tuples(inner, counts, disjoint).map(lambda t: f"sh:qualifiedValueShape [ {t[0]} ] ; {t[1]}{t[2]}")
 
 
+@cache
 def property_shapes(depth):
     """The body of a property shape, path included."""
     parts = [
