@@ -29,7 +29,7 @@ def star(scheme: Scheme, record: Record, most: int) -> Neighbourhood:
         if _is_record(scheme, each.property, each.subject)
     ]
     nodes, edges = {here.iri: Node(here, 0)}, []
-    for ref, edge in _dealt(outgoing, incoming):
+    for ref, edge in _dealt(incoming, outgoing):
         if ref.iri not in nodes:
             if len(nodes) > most:
                 continue
