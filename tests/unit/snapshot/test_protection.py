@@ -10,6 +10,7 @@ import pytest
 
 from dadkhah.errors import SnapshotError
 from dadkhah.snapshot.protection import Protected, refuse_leaks
+from dadkhah.snapshot.registry import Registry
 
 ROOT = Path(__file__).parents[3]
 BASE = "https://w3id.org/dadkhah/"
@@ -267,6 +268,25 @@ def test_a_take_down_leaves_a_tombstone_and_no_trace_in_any_snapshot(project, bu
     dump = gzip.decompress((only / "dump.nq.gz").read_bytes()).decode().splitlines()
     about = [line.split()[1] for line in dump if "id/person/public-person" in line]
     assert {name.rpartition("#")[2].strip(">") for name in about} == {"type", "withdrawnOn", "reason"}
+
+
+def test_a_snapshot_that_still_holds_a_withdrawn_record_never_steps_in(project, build):
+    assert build().returncode == 0
+    snapshots = project / "build/snapshots"
+    [before] = snapshots.glob("?" * 64)
+    shutil.copytree(before, project / "kept")
+    withdraw(project)
+    assert build("--accept-shrink").returncode == 0
+    # as if the build had been killed between the switch and the removal of what is older
+    shutil.copytree(project / "kept", before)
+    registry = Registry(snapshots)
+    current = registry.current()
+    assert current.manifest.tombstones
+    (current.folder / "DATASET.sha256").write_text("0\n")
+    with pytest.raises(SnapshotError, match="no whole snapshot"):
+        registry.current()
+    assert registry.prune(keep=3) == [before.name]
+    assert not before.exists()
 
 
 def test_a_record_that_is_withdrawn_and_still_mentioned_stops_the_build(project, build):
