@@ -2,7 +2,7 @@
 
 `/dumps` lists them; `/dumps/{hash}/…` names a file of one snapshot and never changes, `/dumps/…` without a hash leads
 to the snapshot being served. `SHA256SUMS` is what `sha256sum -c` reads. A graph in N-Triples is sorted, so that its
-SHA-256 is the one listed and the one in the snapshot's manifest.
+SHA-256 is the one listed and the one in the snapshot's manifest; a very large one is for the client to sort.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from dadkhah.web.serving import Facts, GraphCounts, StoredFile
 router = APIRouter(tags=["dumps"])
 _KEPT = "public, max-age=31536000, immutable"
 _TYPES = {".gz": "application/gzip", ".csv": "text/csv; charset=utf-8"}
+# statements of a graph that are sorted here, some 60 MB of text; a larger one is sent as it comes
+_SORTED = 200_000
 _GRAPH_TYPES = {"nt": ResultFormat.N_TRIPLES, "ttl": ResultFormat.TURTLE}
 
 
@@ -114,7 +116,7 @@ async def checksums(snapshot: str, browsing: BrowsingDep) -> Response:
 async def one_graph(
     snapshot: str, extension: str, browsing: BrowsingDep, iri: Annotated[str, Query(max_length=2000)]
 ) -> Response:
-    """Give a graph in `nt`, sorted so that its hash can be checked, or in `ttl`."""
+    """Give a graph in `nt`, sorted so that its hash can be checked (up to `_SORTED` statements), or in `ttl`."""
     facts = _served(browsing, snapshot)
     form = _GRAPH_TYPES.get(extension)
     if form is None:
@@ -125,12 +127,12 @@ async def one_graph(
         raise NotFound("There is no graph of this name.", near=tuple(near[:5]))
     text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {terms.iri(iri)} {{ ?s ?p ?o }} }}"
     name = _file_name(iri)
-    if form is ResultFormat.TURTLE:
+    if form is ResultFormat.TURTLE or graph.triples > _SORTED:
         question = Question(
             text=text,
             form=QueryForm.CONSTRUCT,
             timeout_seconds=browsing.context.settings.timeout_seconds,
-            format="ttl",
+            format=extension,
             name=name,
         )
         return AnswerResponse(browsing.context.answers, browsing.context.question(browsing.request, question))
