@@ -19,6 +19,7 @@ from dadkhah.errors import DadkhahError, QueryRefused, QuerySyntaxError
 # command name -> module below dadkhah.cli that holds a click command of the same name (dashes become underscores)
 COMMANDS: dict[str, str] = {
     "compare": "compare",
+    "import": "import_",
     "link": "link",
     "review": "review",
     "train-names": "train",
@@ -56,7 +57,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"dadkhah.cli.{COMMANDS[cmd_name]}")
-        command = getattr(module, cmd_name.replace("-", "_"))
+        command = getattr(module, {"import": "import_"}.get(cmd_name, cmd_name.replace("-", "_")))  # a word of Python
         assert isinstance(command, click.Command)
         return command
 

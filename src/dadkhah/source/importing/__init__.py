@@ -1,0 +1,1 @@
+"""A dataset as a voice, by a declarative mapping: nothing of it is known to the code."""
