@@ -46,6 +46,8 @@ HOSTILE = (
 SAMPLE_SECONDS = 10
 MOST_GROWTH = 1.10
 FEW = 8
+# small, so that it is full soon: what grows later is not the cache
+CACHE_MB = "8"
 
 
 @dataclass(slots=True)
@@ -166,7 +168,7 @@ def main() -> None:
     port = free_port()
     serve = [str(BIN / "dadkhah"), "serve", "--snapshots", str(snapshots), "--port", str(port), "--quiet"]
     with ExitStack() as stack:
-        pid = start(stack, serve, f"http://127.0.0.1:{port}/sparql", asked.work / "steady.log", "64")
+        pid = start(stack, serve, f"http://127.0.0.1:{port}/sparql", asked.work / "steady.log", CACHE_MB)
         settle(f"http://127.0.0.1:{port}/sparql")
         good = asyncio.run(soak(pid, port, asked.minutes))
     sys.exit(0 if good else 1)
