@@ -7,9 +7,8 @@ proposed again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from dadkhah.linking.batch.engines.duckdb import DuckDbEngine
@@ -99,32 +98,44 @@ def _by_record(ours: Side, theirs: Side, found: Scored, *, same: bool) -> dict[t
     return best
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A pair of records that is proposed: numbers of records and names, and what dates say."""
+
+    total: float
+    record: int
+    target: int
+    name: int
+    other: int
+    told: tuple[str, ...]
+
+
 def _candidates(
     ours: Side, theirs: Side, best: dict[tuple[int, int], tuple[float, int, int]], task: Task
 ) -> Iterator[Candidate]:
-    for _, pairs in groupby(sorted(best), key=lambda pair: pair[0]):
-        row = []
-        for record, target in pairs:
-            value, name, other = best[record, target]
-            if (ours.iris[record], theirs.iris[target]) in task.decided:
-                continue
-            agreements, told = _dates(ours, theirs, record, target)
-            total = score(value, agreements) / 100
-            least = link_type(ours.types[name]).least if task.least is None else task.least
-            if total >= least:
-                row.append((total, record, target, name, other, told))
-        for total, record, target, name, other, told in sorted(row, key=lambda each: (-each[0], each[2])):
-            kind = ours.types[name]
-            why = "; ".join([*_words(kind, ours.names[name], theirs.names[other]), *told])
-            yield Candidate(
-                ours.iris[record],
-                ours.names[name],
-                theirs.iris[target],
-                theirs.names[other],
-                round(total, 4),
-                why,
-                kind,
-            )
+    kept = list(_kept(ours, theirs, best, task))
+    kept.sort(key=lambda each: (each.record, -each.total, each.target))
+    for each, words in zip(kept, _words(ours, theirs, kept), strict=True):
+        yield Candidate(
+            ours.iris[each.record],
+            ours.names[each.name],
+            theirs.iris[each.target],
+            theirs.names[each.other],
+            round(each.total, 4),
+            "; ".join([*words, *each.told]),
+            ours.types[each.name],
+        )
+
+
+def _kept(ours: Side, theirs: Side, best: dict[tuple[int, int], tuple[float, int, int]], task: Task) -> Iterator[_Kept]:
+    for (record, target), (value, name, other) in best.items():
+        if (ours.iris[record], theirs.iris[target]) in task.decided:
+            continue
+        agreements, told = _dates(ours, theirs, record, target)
+        total = score(value, agreements) / 100
+        least = link_type(ours.types[name]).least if task.least is None else task.least
+        if total >= least:
+            yield _Kept(total, record, target, name, other, tuple(told))
 
 
 def _dates(ours: Side, theirs: Side, record: int, target: int) -> tuple[list[float], list[str]]:
@@ -140,10 +151,19 @@ def _dates(ours: Side, theirs: Side, record: int, target: int) -> tuple[list[flo
     return agreements, told
 
 
-def _words(kind: str, one: str, other: str) -> list[str]:
-    if kind == "organization":
-        found = compare_bodies(one, other, {})
-        return [*(f"{left} = {right}" for left, right in found.met), *(f"{word} alone" for word in found.alone)]
-    pairs = score_pairs([(one, other)], domain_of(kind))
-    met = [f"{word.left} = {word.right} ({word.rule})" for word in word_matches(pairs, 0)]
-    return [*met, *(f"{word} alone" for word in alone(pairs, 0))]
+def _words(ours: Side, theirs: Side, kept: Sequence[_Kept]) -> list[list[str]]:
+    """Per pair the words that met, each with its rule, and those that stand alone."""
+    found: list[list[str]] = [[] for _ in kept]
+    for kind in {ours.types[each.name] for each in kept}:
+        own = [number for number, each in enumerate(kept) if ours.types[each.name] == kind]
+        named = [(ours.names[kept[number].name], theirs.names[kept[number].other]) for number in own]
+        if kind == "organization":
+            for number, (one, other) in zip(own, named, strict=True):
+                body = compare_bodies(one, other, {})
+                found[number] = [f"{left} = {right}" for left, right in body.met] + [f"{w} alone" for w in body.alone]
+            continue
+        pairs = score_pairs(named, domain_of(kind))
+        for place, number in enumerate(own):
+            met = [f"{word.left} = {word.right} ({word.rule})" for word in word_matches(pairs, place)]
+            found[number] = [*met, *(f"{word} alone" for word in alone(pairs, place))]
+    return found
