@@ -102,9 +102,10 @@ def _is_well_formed(lexical: str, datatype: str) -> bool:
 @cache
 def _plain_value(literal: Literal) -> Decimal | date | None:
     datatype = literal.datatype.value
-    if (datatype in INTEGERS and _DIGITS.fullmatch(literal.value)) or (
-        datatype == XSD + "decimal" and _DECIMAL.fullmatch(literal.value)
-    ):
+    if datatype in INTEGERS and _DIGITS.fullmatch(literal.value):
+        # out of the bounds of its type it has no value
+        return Decimal(literal.value) if _is_well_formed(literal.value, datatype) else None
+    if datatype == XSD + "decimal" and _DECIMAL.fullmatch(literal.value):
         return Decimal(literal.value)
     if datatype == XSD + "date" and is_plain(literal):
         return date.fromisoformat(literal.value)
