@@ -8,6 +8,7 @@ people in them are not read into the view.
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -103,14 +104,12 @@ async def risk_view(
     place: str = "",
 ) -> RiskView:
     """Count: one query for each indicator, and ten more."""
-    met = {}
-    for indicator in framework:
-        rows = await ask(indicator.query)
-        met[indicator.number] = list(dict.fromkeys(row["event"].value for row in rows if "event" in row))[:_MOST]
-    named = await _named_factors(ask, scheme)
+    named, found = await asyncio.gather(
+        _named_factors(ask, scheme), asyncio.gather(*(_met(ask, each.query) for each in framework))
+    )
+    met = {indicator.number: events for indicator, events in zip(framework, found, strict=True)}
     events = sorted({event for held in (*met.values(), *(factor.events for factor in named)) for event in held})
-    told = await _told(ask, scheme, events)
-    datings = await datings_of(ask, scheme, events)
+    told, datings = await asyncio.gather(_told(ask, scheme, events), datings_of(ask, scheme, events))
     here = await _placed(ask, scheme, events, place) if place else None
     chosen = {
         event for event in events if _within(_span(datings, event), first, last) and (here is None or event in here)
@@ -133,6 +132,11 @@ async def risk_view(
         for factor in named
     ]  # fmt: skip
     return RiskView(tuple(indicators), first, last, place)
+
+
+async def _met(ask: Ask, query: str) -> list[str]:
+    """The events that a stored query finds."""
+    return list(dict.fromkeys(row["event"].value for row in await ask(query) if "event" in row))[:_MOST]
 
 
 @dataclass(frozen=True, slots=True)
