@@ -36,6 +36,7 @@ class Cost:
 
 
 def main() -> None:
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # a real stream, where this is a program
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, help="where generated data stays for the next time")
     parser.add_argument("--sizes", type=int, nargs="*", default=[250_000, 1_000_000])
@@ -63,6 +64,7 @@ def compare(file: Path, place: Path, rounds: int) -> float:
             shutil.rmtree(store, ignore_errors=True)
             shutil.rmtree(snapshots, ignore_errors=True)
             costs[name].append(cost(command))
+            print(f"    {name}: {costs[name][-1]}", file=sys.stderr)
             if name == OURS:
                 lines = statements(snapshots / "current")
     print(f"{lines:,} statements, {file.stat().st_size >> 20} MB")
