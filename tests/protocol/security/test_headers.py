@@ -104,6 +104,16 @@ def test_a_refusal_by_the_connection_itself_carries_them_too(service, request_by
     judge(headers)
 
 
+@pytest.mark.parametrize("query", ["ASK%7B%7D", "SELECT%20*%7B%3Fs%20%3Fp%20%3Fo%7DLIMIT%203", "nonsense"])
+def test_the_short_way_of_usual_queries_and_kept_answers_carry_them_too(service, query):
+    request = f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    for _ in range(3):
+        # the connection is kept, which the short way asks for
+        found, headers = parsed(service.raw(request, seconds=2))
+        assert found == (400 if query == "nonsense" else 200)
+        judge(headers)
+
+
 def test_every_address_of_the_interface_carries_them(service):
     document = json.loads(service.ask("/openapi.json").body)
     seen = 0
