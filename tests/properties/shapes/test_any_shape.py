@@ -9,7 +9,9 @@ from .drawing import data, shapes
 
 
 @given(data(), shapes())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate]
+)
 def test_findings_are_those_of_pyshacl(facts, constraints):
     graph, store = load_shapes(constraints.encode()), load_data(facts.encode())
     try:

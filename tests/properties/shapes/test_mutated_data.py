@@ -4,9 +4,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import pyoxigraph as ox
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 
+from dadkhah.errors import InputError
 from dadkhah.validation.shacl import ShaclEngine, load_shapes, validate
 
 ROOT = Path(__file__).parents[3]
@@ -99,7 +100,11 @@ def test_findings_on_changed_data_are_those_of_pyshacl(triples):
     ours = validate([*triples, *HIERARCHY], SHAPES)
     # all of ours are compiled; only a SPARQL constraint that meets values of mixed kinds is left to pySHACL
     assert all(reason.startswith("its SPARQL constraint: ") for reason in ours.uncompiled.values())
-    assert ours.keys() == validate([*triples, *HIERARCHY], SHAPES, engine=ShaclEngine.PYSHACL).keys()
+    try:
+        theirs = validate([*triples, *HIERARCHY], SHAPES, engine=ShaclEngine.PYSHACL)
+    except InputError:
+        reject()  # it stops where sh:lessThan meets what does not compare; for us that is a finding
+    assert ours.keys() == theirs.keys()
 
 
 def test_no_statement_but_the_class_gives_findings():
