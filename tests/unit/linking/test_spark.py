@@ -21,9 +21,7 @@ def test_spark_and_duckdb_give_the_same_pairs_and_scores():
     missing = [name for name, there in (("pyspark", importlib.util.find_spec("pyspark")), ("java", shutil.which("java")))
                if not there]  # fmt: skip
     if missing:
-        message = (
-            f"{' and '.join(missing)} missing: pip install 'dadkhah[spark]', apt-get install openjdk-17-jre-headless"
-        )
+        message = f"no {', '.join(missing)}: the extra spark, Debian's openjdk-17-jre-headless"
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
