@@ -256,8 +256,6 @@ class _ShapeRun:
             f"DATATYPE(?v) = {date} && DATATYPE(?c) = {date})) && ?v {operator} ?c"
         )
         for focus, value, bound in self.pairs(f"?f {other} ?c . FILTER(!({sure}))", "?c"):
-            if isinstance(value, BlankNode) or isinstance(bound, BlankNode):
-                raise Uncompiled("sh:lessThan meets a blank node, which pySHACL refuses to compare")
             if not _is_in_order(value, bound, or_equal=or_equal):
                 yield focus, value
 
@@ -409,6 +407,8 @@ class _ShapeRun:
 def _is_in_order(value: Term, bound: Term, *, or_equal: bool) -> bool:
     if isinstance(value, Literal) and isinstance(bound, Literal):
         return is_less(value, bound, or_equal=or_equal)
+    if isinstance(value, BlankNode) or isinstance(bound, BlankNode):
+        return False  # pySHACL stops here; by the recommendation, what does not compare is a result
     # pySHACL compares IRIs as strings, with each other and with strings
     texts = []
     for term in (value, bound):
