@@ -55,6 +55,7 @@ lock:
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --constraint requirements/dev.txt pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --constraint requirements/dev.txt --extra bench pyproject.toml -o requirements/bench.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --constraint requirements/dev.txt --extra ftm pyproject.toml -o requirements/ftm.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --constraint requirements/dev.txt --extra spark pyproject.toml -o requirements/spark.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --constraint requirements/dev.txt --extra pdf pyproject.toml -o requirements/pdf.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --constraint requirements/dev.txt --extra security pyproject.toml -o requirements/security.txt
 

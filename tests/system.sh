@@ -41,4 +41,11 @@ if ! .venv/bin/python -c 'import weasyprint' 2>/dev/null; then
     [ "${CI:-}" = true ] && exit 1
   }
 fi
+# Linking on Spark: half a gigabyte, apart from the other requirements.
+need java openjdk-17-jre-headless
+.venv/bin/python -c 'import pyspark' 2>/dev/null ||
+  .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt >/dev/null 2>&1 || {
+    echo "tests: pyspark is missing (pip install -r requirements/spark.txt)"
+    [ "${CI:-}" = true ] && exit 1
+  }
 exit 0

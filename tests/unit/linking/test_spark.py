@@ -18,8 +18,8 @@ FAMILY = ("Karimi", "Rezaei", "حسینی", "Nourizadeh", "احمدی", "Karami"
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 def test_spark_and_duckdb_give_the_same_pairs_and_scores():
-    missing = [name for name, there in (("pyspark", importlib.util.find_spec("pyspark")), ("java", shutil.which("java")))
-               if not there]  # fmt: skip
+    there = {"pyspark": importlib.util.find_spec("pyspark"), "java": shutil.which("java")}
+    missing = [name for name, found in there.items() if not found]
     if missing:
         message = f"no {', '.join(missing)}: the extra spark, Debian's openjdk-17-jre-headless"
         if os.environ.get("CI") == "true":
