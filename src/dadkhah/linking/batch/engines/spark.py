@@ -1,13 +1,15 @@
 """Spark: the same job where one machine is outgrown.
 
 In: keys, a scorer. Out: the same scored pairs. Join and scoring run in Spark's executors (`--master`, `local[2]` unless
-told otherwise); our code and the names go to them with the job. Needs Java 17 and the extra `spark`.
+told otherwise), where this package has to be installed; the names go to them with the job. Needs Java 17 and the extra
+`spark`.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -34,7 +36,9 @@ class SparkEngine:
         if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
             raise ConfigurationError("no Java: install one, such as the Debian package openjdk-17-jre-headless")
         settings = {
+            "spark.pyspark.python": sys.executable,  # executors need this package as well
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.sql.shuffle.partitions": str(_TASKS),
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
