@@ -62,6 +62,7 @@ COMPILED = {
     ),
     "numeric-ranges": f"ex:S {PERSON} ; sh:property [ sh:path ex:age ; sh:minInclusive 0 ; sh:maxExclusive 200 ] .",
     "range-of-an-integer-out-of-bounds": "ex:S a sh:NodeShape ; sh:targetNode '300'^^xsd:byte , '-5'^^xsd:nonNegativeInteger ; sh:minExclusive -9 .",
+    "length-of-an-odd-target": "ex:S a sh:NodeShape ; sh:targetNode '1'^^xsd:boolean ; sh:minLength 2 .",
     "decimal-ranges": f"ex:S {PERSON} ; sh:property [ sh:path ex:age ; sh:minExclusive 1.5 ; sh:maxInclusive 40.0 ] .",
     "date-range": f"ex:S {PERSON} ; sh:property [ sh:path ex:born ; sh:minInclusive '1986-01-01'^^xsd:date ] .",
     "date-time-range": f"ex:S {PERSON} ; sh:property [ sh:path ex:died ; sh:maxInclusive '1990-05-05T09:00:00Z'^^xsd:dateTime ] .",

@@ -162,7 +162,8 @@ class _ShapeRun:
     def _may_be_carrier(self) -> str:
         known = self.path.last if self.path is not None else None
         carriers = self.evaluator.data.carrier_predicates
-        if not (carriers if known is None else carriers & known):
+        named = CARRIER.value in self.focus.template  # a target may be one that the data has not
+        if not named and not (carriers if known is None else carriers & known):
             return ""
         return f"(isLiteral(?v) && DATATYPE(?v) = {CARRIER}) || "
 
