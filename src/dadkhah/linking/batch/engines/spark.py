@@ -35,8 +35,9 @@ class SparkEngine:
             raise ConfigurationError("no pyspark: install the extra, pip install 'dadkhah[spark]'") from error
         if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
             raise ConfigurationError("no Java: install one, such as the Debian package openjdk-17-jre-headless")
+        # executors are to run the Python that has this package; Spark asks the environment for it
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         settings = {
-            "spark.pyspark.python": sys.executable,  # executors need this package as well
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.sql.shuffle.partitions": str(_TASKS),
