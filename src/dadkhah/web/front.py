@@ -8,7 +8,9 @@ pages and indexes take more than a second to load, and queries are answered mean
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -77,9 +79,20 @@ class Site:
     def prepare(self) -> asyncio.Future[Behind]:
         """Begin to make the part behind, in a thread, unless it was begun; call it inside a running event loop."""
         if self._making is None:
-            self._making = asyncio.ensure_future(asyncio.to_thread(self._make, self.context))
+            self._making = asyncio.get_running_loop().create_future()
             self._making.add_done_callback(_tell)
+            # a daemon: a service that is asked to end while it starts does not wait for its pages
+            threading.Thread(target=self._build, args=(self._making,), daemon=True, name="pages").start()
         return self._making
+
+    def _build(self, making: asyncio.Future[Behind]) -> None:
+        loop = making.get_loop()
+        try:
+            behind = self._make(self.context)
+        except Exception as error:  # noqa: BLE001 - the future carries it to those who wait
+            _hand_over(loop, making.set_exception, error)
+        else:
+            _hand_over(loop, making.set_result, behind)
 
     async def app(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -96,6 +109,12 @@ class Site:
     async def _form(self) -> bytes | None:
         behind = await asyncio.shield(self.prepare())
         return None if behind.form is None else behind.form()
+
+
+def _hand_over(loop: asyncio.AbstractEventLoop, give: Callable[[Any], None], what: object) -> None:
+    # the loop is closed where the service ended meanwhile
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(give, what)
 
 
 def _tell(making: asyncio.Future[Behind]) -> None:
