@@ -37,7 +37,7 @@ class SparkEngine:
             raise ConfigurationError("no Java: install one, such as the Debian package openjdk-17-jre-headless")
         # executors are to run the Python that has this package; Spark asks the environment for it
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        settings = {
+        settings: dict[str, bool | float | int | str | None] = {
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.sql.shuffle.partitions": str(_TASKS),
