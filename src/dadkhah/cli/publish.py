@@ -15,6 +15,7 @@ from dadkhah.engine.publish import GraphOutcome, PublishTarget
 from dadkhah.engine.publish import publish as publish_store
 from dadkhah.errors import ParameterError, RemoteError
 from dadkhah.snapshot.manifest import DefaultGraph
+from dadkhah.snapshot.plan import PUBLIC
 from dadkhah.snapshot.registry import Registry
 
 PASSWORD = "DADKHAH_PUBLISH_PASSWORD"  # noqa: S105 - the name of the variable, not a password
@@ -33,6 +34,7 @@ Examples:
 @click.option("--user", help=f"For HTTP Basic or Digest; the password is read from {PASSWORD}.")
 @click.option("--snapshots", "folder", type=click.Path(path_type=Path, file_okay=False), help="Snapshots folder.")
 @click.option("--snapshot", "chosen", metavar="HASH", help="An older snapshot, by the beginning of its hash.")
+@click.option("--internal", is_flag=True, help="Send a snapshot that is not public; who reads the engine reads it all.")
 @click.option("--quiet", is_flag=True, help="Show no progress and only the graphs that did not arrive.")
 def publish(
     query: str,
@@ -41,6 +43,7 @@ def publish(
     user: str | None,
     folder: Path | None,
     chosen: str | None,
+    internal: bool,
     quiet: bool,
 ) -> None:
     """Replace the snapshot's graphs in a remote engine; each is counted there, and read back where it is small."""
@@ -50,6 +53,11 @@ def publish(
     registry = Registry(snapshots_here(folder))
     snapshot = registry.open(chosen) if chosen else registry.current()
     manifest = snapshot.manifest
+    if manifest.profile != PUBLIC and not internal:
+        raise ParameterError(
+            f"snapshot {snapshot.hash[:12]} has the profile {manifest.profile}: it holds what must not become public; "
+            "where only those read the engine who may know it all, say so with --internal"
+        )
     target = PublishTarget(query, update, gsp, user, os.environ.get(PASSWORD, ""))
     # a merged default graph only repeats the named ones
     alone = manifest.default_graph is DefaultGraph.AS_GIVEN

@@ -42,6 +42,25 @@ def test_an_internal_build_holds_it_and_says_so_in_its_manifest(folder, dadkhah)
     assert json.loads(done.stdout)["profile"] == "internal"
 
 
+def test_an_internal_build_is_not_published_without_saying_so(folder, dadkhah):
+    (folder / "canary.nq").write_text(MARKED["canary.nq"])
+    dadkhah("build", "--rdf", "canary.nq", "--profile", "internal", "--out", "internal", cwd=folder)
+    # nothing listens there: what is sent in spite of the profile ends with another code
+    command = [
+        "publish",
+        "--to",
+        "http://127.0.0.1:9/query",
+        "--gsp",
+        "http://127.0.0.1:9/store",
+        "--snapshots",
+        "internal",
+    ]
+    done = dadkhah(*command, cwd=folder)
+    assert done.returncode == 2
+    assert "--internal" in done.stderr
+    assert dadkhah(*command, "--internal", cwd=folder).returncode == 3
+
+
 @pytest.mark.parametrize("text", ["CANARYISLANDS", "Canary7F3A", "canary 2025", "xCANARY7F3A", "levels: dk:Restricted"])
 def test_words_that_are_no_marks_are_published(tmp_path, text):
     dump = tmp_path / "dump.nq"
