@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 GOLD ?= ../shared/gold
+LISTS ?= ../shared/datasets/eu-iran-human-rights/32011R0359.csv ../shared/datasets/ofac-sdn/sdn.csv
 
 .PHONY: serve test check fmt audit sbom fuzz bench soak train-names lock clean setup
 
@@ -49,7 +50,7 @@ soak: setup
 	$(BIN)/python -m bench soak
 
 train-names: setup
-	$(BIN)/dadkhah train-names --gold $(GOLD)
+	$(BIN)/dadkhah train-names --gold $(GOLD) $(addprefix --list ,$(LISTS))
 
 lock:
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt

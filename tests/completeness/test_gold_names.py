@@ -36,8 +36,6 @@ HELD_OUT = {
     ("LL", "person"): (0.93, 0.80),
     ("PL", "place"): (0.97, 0.90),
 }
-# groups whose spellings are different names, which no comparison of letters can bring together
-OTHER_NAMES = {"Hasanabad-e Qom Prison", "Fardis Prison", "Shiraz Central Prison"}
 
 
 def gold(name: str) -> Path:
@@ -99,6 +97,7 @@ def test_spellings_of_a_prison_find_another_of_its_group_first():
         for number, row in enumerate(rows)
         if groups.count(row["group"]) > 1 and not same[number, scores[number].argmax()]
     ]
-    assert set(wrong) <= OTHER_NAMES
+    # three are other names altogether, which the lists of `weights/places.json` record
+    assert wrong == []
     # none across groups: at one half, no spelling of one prison passes for another prison
     assert scores[~same].max() < 0.5

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import orjson
 
 from dadkhah.linking.model import FOLDER, to_bytes
+from dadkhah.linking.recorded import FILE
 from dadkhah.linking.training.corpus import digest, read_pairs
+from dadkhah.linking.training.lists import places_of
 from dadkhah.linking.training.train import by_record, by_surname, cross_validate, train
+
+_AS_WRITTEN: Final = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 @click.command("train-names")
@@ -20,9 +24,18 @@ from dadkhah.linking.training.train import by_record, by_surname, cross_validate
 @click.option(
     "--held-out/--no-held-out", default=True, help="Also cross-validate and note the figures (five times longer)."
 )
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A published list, from which places with several names are noted; may be repeated.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to; the package's own by default.")
-def train_names(gold: Path, seed: int, *, held_out: bool, out: Path | None) -> None:
+def train_names(gold: Path, seed: int, lists: tuple[Path, ...], *, held_out: bool, out: Path | None) -> None:
     """Learn letter costs, lexicon and evidence weights; write names.npz and names.json with their provenance.
+
+    With --list also places.json: places of detention that an entry of a list records under several names.
 
     Example: dadkhah train-names --gold ../shared/gold
     """
@@ -46,5 +59,7 @@ def train_names(gold: Path, seed: int, *, held_out: bool, out: Path | None) -> N
     folder = out or FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "names.npz").write_bytes(data)
-    (folder / "names.json").write_bytes(orjson.dumps(note, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    (folder / "names.json").write_bytes(orjson.dumps(note, option=_AS_WRITTEN))
+    if lists:
+        (folder / FILE.name).write_bytes(orjson.dumps(places_of(lists), option=_AS_WRITTEN))
     click.echo(f"{folder / 'names.npz'}: {len(data):,} bytes", err=True)

@@ -15,7 +15,7 @@ import numpy as np
 from dadkhah.linking.edit import operations
 from dadkhah.linking.features import FEATURES
 from dadkhah.linking.head import contributions
-from dadkhah.linking.names import NOTHING, TYPES, ScoredPairs, score_pairs
+from dadkhah.linking.names import NOTHING, RECORDED, TYPES, ScoredPairs, score_pairs
 from dadkhah.linking.prepared import MOST_WORDS, words_of
 from dadkhah.linking.symbols import LATIN
 
@@ -24,6 +24,8 @@ _VARIANT: Final = 0.22  # cost per symbol: what one name's spellings differ by
 
 
 _OTHER_WORD: Final = 0.42  # cost per symbol: another word
+
+ONE_PLACE: Final = "recorded_place"  # evidence that is no feature of the letters: a list gives one place both names
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ def explain(pairs: ScoredPairs, pair: int) -> Explanation:
         for number, value in added.items()
         if abs(value) >= 0.00005
     ]
+    if block.recorded[row] and not empty:
+        # the letters alone, and what the list adds to them
+        lifted = RECORDED - head.intercept - math.fsum(added.values())
+        if lifted > 0:
+            evidence.append(Evidence(ONE_PLACE, 1.0, round(lifted, 4)))
     opened = block.alignment.left_open[row], block.alignment.right_open[row]
     left_words, right_words = words_of(pairs.a.tokens[x]), words_of(pairs.b.tokens[y])
     return Explanation(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from dadkhah.linking.alignment import Alignment, align
 from dadkhah.linking.edit import Floats, Ints
@@ -19,21 +20,24 @@ from dadkhah.linking.features import features
 from dadkhah.linking.head import log_odds
 from dadkhah.linking.model import Model, default_model
 from dadkhah.linking.prepared import Prepared, prepare
+from dadkhah.linking.recorded import default_places
 
 _BLOCK: Final = 16384  # pairs per pass: large enough that common words are compared once
 NOTHING: Final = -30.0  # log-odds where a name has no letters: there is nothing to compare
+RECORDED: Final = 3.0  # log-odds, at least, where a published list gives one place both names
 TYPES: Final = ("LL", "PL", "PP")  # by how many of the two names are Persian
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What the scores of one pass rest on: alignment, features (N, F), and which type each pair is."""
+    """What the scores of one pass rest on: alignment, features (N, F), which type each pair is, whether recorded."""
 
     lefts: Ints
     rights: Ints
     alignment: Alignment
     rows: Floats
     kinds: Ints
+    recorded: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def score(
     """Score `a[lefts[k]]` against `b[rights[k]]` for every k; about 15 µs a pair."""
     model = model or default_model()
     result = np.zeros(len(lefts), np.float32)
+    one_place = _of_one_place(a, b, lefts, rights, domain, model)
     blocks = []
     for start in range(0, len(lefts), _BLOCK):
         x, y = lefts[start : start + _BLOCK], rights[start : start + _BLOCK]
@@ -68,10 +73,24 @@ def score(
             on = np.flatnonzero(kinds == kind)
             if len(on):
                 odds = log_odds(model.head(name, domain), rows[on])
+                odds = np.where(one_place[start + on], np.maximum(odds, RECORDED), odds)
                 odds[(a.counts[x[on]] == 0) | (b.counts[y[on]] == 0)] = NOTHING
                 result[start + on] = 1 / (1 + np.exp(-odds))
-        blocks.append(Block(x, y, found, rows, kinds))
+        blocks.append(Block(x, y, found, rows, kinds, one_place[start : start + _BLOCK]))
     return ScoredPairs(result, a, b, domain, model, tuple(blocks))
+
+
+def _of_one_place(
+    a: Prepared, b: Prepared, lefts: Ints, rights: Ints, domain: str, model: Model
+) -> npt.NDArray[np.bool_]:
+    """Whether a published list gives one place both names."""
+    if domain != "place" or not (a.marks[:, 1].any() and b.marks[:, 1].any()):
+        return np.zeros(len(lefts), bool)
+    known = default_places()
+    left = known.of(a, model.costs)
+    right = left if a is b else known.of(b, model.costs)
+    found: npt.NDArray[np.bool_] = (left[lefts] >= 0) & (left[lefts] == right[rights])
+    return found
 
 
 def score_pairs(pairs: Sequence[tuple[str, str]], domain: str = "person", model: Model | None = None) -> ScoredPairs:

@@ -35,6 +35,7 @@ LATIN_ARTICLES = frozenset("al el ol ul od ud os us osh or ur oz uz on ot".split
 GENERIC_PLACE = frozenset(
     (
         "prison prisons jail gaol penitentiary central centre center detention facility correctional of the in at "
-        "زندان بازداشتگاه ندامتگاه مرکزی مرکزى اندرزگاه ندامتگاه"
+        "zendan zindan bazdashtgah nedamatgah markazi "
+        "زندان بازداشتگاه ندامتگاه مرکزی اندرزگاه"
     ).split()
 )
