@@ -1,18 +1,21 @@
 """Which files of a snapshot can be downloaded, under which names.
 
 In: a manifest, or the snapshots folder. Out: names, and the path behind a name. Only what is listed here leaves the
-folder: the canonical dump and the tables.
+folder: the canonical dump, the tables, and what proves them, which is the manifest with its seal and its signature.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from dadkhah.errors import DadkhahError
-from dadkhah.snapshot.manifest import DUMP, Manifest
+from dadkhah.snapshot.folder import hash_file
+from dadkhah.snapshot.manifest import DUMP, MANIFEST, SEAL, SIGNATURE, SIGNERS, FileEntry, Manifest
 from dadkhah.snapshot.registry import Registry, Snapshot
 
 _TABLES = "indexes/tables/"
+PROOFS = (MANIFEST, SEAL, SIGNATURE, SIGNERS)
 
 
 def downloads(manifest: Manifest) -> dict[str, str]:
@@ -24,6 +27,24 @@ def downloads(manifest: Manifest) -> dict[str, str]:
     return found
 
 
+def proofs(snapshot: Snapshot) -> dict[str, FileEntry]:
+    """The manifest, its seal, and, where it was signed, the signature and the key, with their sizes and hashes."""
+    found = {}
+    for name in PROOFS:
+        with suppress(OSError):
+            found[name] = hash_file(snapshot.folder / name)
+    return found
+
+
+def mark_of_proofs(snapshot: Snapshot) -> tuple[int, ...]:
+    """What changes when a snapshot is signed; costs two looks at the file system."""
+    marks = []
+    for name in (SIGNATURE, SIGNERS):
+        with suppress(OSError):
+            marks.append((snapshot.folder / name).stat().st_mtime_ns)
+    return tuple(marks)
+
+
 class SnapshotDownloads:
     """The files behind the names; `dadkhah.web.api.dumps.Downloads`."""
 
@@ -33,8 +54,10 @@ class SnapshotDownloads:
     def path(self, snapshot_hash: str, name: str) -> Path | None:
         """The file of this name in a snapshot that is still kept."""
         snapshot = self._snapshot(snapshot_hash)
-        kept = downloads(snapshot.manifest).get(name) if snapshot else None
-        return None if snapshot is None or kept is None else snapshot.folder / kept
+        if snapshot is None:
+            return None
+        kept = name if name in PROOFS else downloads(snapshot.manifest).get(name)
+        return None if kept is None else snapshot.folder / kept
 
     def _snapshot(self, snapshot_hash: str) -> Snapshot | None:
         try:

@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from dadkhah.cli.downloads import downloads
+from dadkhah.cli.downloads import downloads, mark_of_proofs, proofs
 from dadkhah.engine.pool import Pool, PoolSettings, SnapshotSource
 from dadkhah.errors import ConfigurationError, DadkhahError
-from dadkhah.snapshot.manifest import DefaultGraph, Manifest
+from dadkhah.snapshot.manifest import DefaultGraph
 from dadkhah.snapshot.plan import PUBLIC
 from dadkhah.snapshot.registry import CURRENT, Registry, Snapshot, problems
 from dadkhah.web.serving import Facts, GraphCounts, Served, Serving, StoredFile
@@ -61,8 +61,9 @@ def source_of(snapshot: Snapshot) -> SnapshotSource:
     )
 
 
-def facts_of(manifest: Manifest) -> Facts:
+def facts_of(snapshot: Snapshot) -> Facts:
     """What the web layer tells about a snapshot."""
+    manifest = snapshot.manifest
     return Facts(
         hash=manifest.hash,
         built=manifest.built,
@@ -78,6 +79,7 @@ def facts_of(manifest: Manifest) -> Facts:
             StoredFile(name, manifest.files[kept].bytes, manifest.files[kept].sha256)
             for name, kept in downloads(manifest).items()
         ),
+        proofs=tuple(StoredFile(name, file.bytes, file.sha256) for name, file in proofs(snapshot).items()),
     )
 
 
@@ -124,6 +126,7 @@ class TakeUp:
         self._pool = Pool(source_of(snapshot), settings, observer=self._counts)
         self._look_now = asyncio.Event()
         self._seen: str | None = self._pointer()
+        self._mark = mark_of_proofs(snapshot)
         self.serving = Serving(self._served(snapshot))
 
     @property
@@ -153,6 +156,10 @@ class TakeUp:
             if pointer is not None and pointer != self._seen:
                 self._seen = pointer
                 await self._take_up()
+            if (mark := mark_of_proofs(self._snapshot)) != self._mark:
+                # signed since: the same data, and more to prove them with
+                self._mark = mark
+                await self.serving.swap(self._served(self._snapshot))
 
     async def close(self) -> None:
         """End the readers."""
@@ -179,7 +186,7 @@ class TakeUp:
         log.info("snapshot taken up", extra={"fields": {"snapshot": snapshot.hash}})
 
     def _served(self, snapshot: Snapshot) -> Served:
-        return Served(self._pool, facts_of(snapshot.manifest), self._counts.figures)
+        return Served(self._pool, facts_of(snapshot), self._counts.figures)
 
     def _state(self) -> dict[str, float]:
         state = self._pool.state()

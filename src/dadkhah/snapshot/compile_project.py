@@ -6,6 +6,7 @@ graph is the RDF merge of all its graphs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -70,8 +71,10 @@ def compile_project(
         progress("deriving", 0, 0)
         stated = of_project(given.loaded, given.accepted.rows, iris)
         protected = find_protected(stated, iris)
+        withheld: frozenset[str] = frozenset()
         if plan.profile == PUBLIC:
-            stated = public(stated, protected, iris)
+            everything, stated = stated, public(stated, protected, iris)
+            withheld = _graphs_with_less(everything, stated, protected, iris)
         tombstones = _tombstones(stated, iris)
         derived = derive(stated, given.project.queries / "patterns", iris)
         dump, default = work / "dump.nq", work / "default.nt"
@@ -85,7 +88,7 @@ def compile_project(
             dump=dump,
             default=default,
             kind=Kind.CURATED,
-            sources=_published_files(given, protected, plan),
+            sources=_published_files(given, withheld),
             ontology_version=_ontology_version(stated.all, iris),
             tombstones=tombstones,
             protected=protected if plan.profile == PUBLIC else None,
@@ -94,11 +97,25 @@ def compile_project(
         return publish(prepared, work, plan, indexers=indexers, progress=progress)
 
 
-def _published_files(given: Input, protected: Protected, plan: BuildPlan) -> dict[str, str]:
-    """What the manifest says was read: the name of a protected voice's file is part of what is protected."""
-    if plan.profile != PUBLIC:
-        return given.files
-    hidden = {file.name for file in given.loaded.tree.files if file.graph in protected.hidden}
+def _graphs_with_less(
+    everything: Statements, published: Statements, protected: Protected, iris: Iris
+) -> frozenset[str]:
+    """The graphs of which something is not published; the tables of mappings, where anything is protected at all."""
+    before, after = (Counter(each.graph for each in stated.all) for stated in (everything, published))
+    graphs = {graph for graph, count in before.items() if after[graph] != count} | protected.hidden
+    if protected.hidden or protected.pseudonymous:
+        # rejected and undecided rows are in no graph, and may name anybody
+        graphs.add(iris.graph("mappings"))
+    return frozenset(graphs)
+
+
+def _published_files(given: Input, withheld: frozenset[str]) -> dict[str, str]:
+    """What the manifest says was read.
+
+    A protected voice's file has a name that is part of what is protected. And whoever knows a file but for one name in
+    it could try names until the hash is right: no hash is told of a file that holds more than is published.
+    """
+    hidden = {file.name for file in given.loaded.tree.files if file.graph in withheld}
     return {name: digest for name, digest in given.files.items() if name not in hidden}
 
 

@@ -22,6 +22,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 SEAL = "manifest.json.sha256"
 SIGNATURE = "manifest.json.sig"
+SIGNERS = "signers"
 DATASET_HASH = "DATASET.sha256"
 DUMP = "dump.nq.gz"
 WHOLE = "whole.nq.gz"

@@ -18,10 +18,11 @@ from dadkhah.iris import Iris
 _BLOCK = 1 << 20
 _OVERLAP = 512
 _CANARY = rb"(?<![0-9A-Za-z])CANARY[-_]?(?=[A-Za-z]{0,40}[0-9])[0-9A-Za-z]{4,40}"
+_BEGINNINGS = (b"protection> <", b"CANARY")  # one of them stands in every mark, and finding it is a hundred times faster
 
 
 def refuse_marked(dump: Path, files: Iterable[Path]) -> None:
-    """Look for marks in every statement of a dump; a gigabyte takes about a second.
+    """Look for marks in every statement of a dump; a gigabyte takes about a second where it has none.
 
     Raises:
         InputError: there is one; the message does not repeat what it stands on.
@@ -43,9 +44,10 @@ def _search(path: Path, pattern: re.Pattern[bytes]) -> bytes | None:
     rest = b""
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
-            if found := pattern.search(rest + block):
+            text = rest + block
+            if any(word in text for word in _BEGINNINGS) and (found := pattern.search(text)):
                 return found[0]
-            rest = (rest + block)[-_OVERLAP:]
+            rest = text[-_OVERLAP:]
     return None
 
 

@@ -23,11 +23,23 @@ import pyoxigraph as ox
 
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.snapshot.folder import files_below, hash_files, replace_link, sync
-from dadkhah.snapshot.manifest import DUMP, MANIFEST, SEAL, SIGNATURE, STORE, WHOLE, Manifest, read_manifest
+from dadkhah.snapshot.manifest import (
+    DUMP,
+    MANIFEST,
+    SEAL,
+    SIGNATURE,
+    SIGNERS,
+    STORE,
+    WHOLE,
+    Manifest,
+    read_manifest,
+)
 
 CURRENT = "current"
 CHANGES = "changes.jsonl"
 _NAME = re.compile(r"[0-9a-f]{64}(\.\d+)?")
+# the signature is put beside the manifest afterwards, and vouches for itself; a kill may leave the beginning of one
+_BESIDE = frozenset({MANIFEST, SEAL, SIGNATURE, SIGNERS, f".{SIGNATURE}.new", f".{SIGNERS}.new"})
 _IGNORED = ("store/LOG", "store/LOCK")  # RocksDB's own diary and lock carry no data and may change
 
 
@@ -100,8 +112,7 @@ def payload_files(folder: Path) -> list[str]:
 
 
 def _counts(name: str) -> bool:
-    # the signature is put beside the manifest afterwards, and vouches for itself
-    return name not in {MANIFEST, SEAL, SIGNATURE} and not name.startswith(_IGNORED)
+    return name not in _BESIDE and not name.startswith(_IGNORED)
 
 
 class Registry:

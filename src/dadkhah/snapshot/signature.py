@@ -1,22 +1,27 @@
 """A manifest's signature by a person's SSH key: who published a snapshot, beside what is in it.
 
 In: a manifest file and a key, or a file of allowed signers (ssh-keygen(1), ALLOWED SIGNERS). Out: `manifest.json.sig`
-beside the manifest, or the name of who signed. The manifest states the hash of everything else, so nothing else needs
-a signature. OpenSSH does the work; no key is read here.
+and `signers`, the public key in a line of that format, beside the manifest; or the name of who signed. The manifest
+states the hash of everything else, so nothing else needs a signature. OpenSSH does the work; no private key is read.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from dadkhah.errors import ConfigurationError, InputError, SnapshotError
-from dadkhah.snapshot.folder import storage_errors
-from dadkhah.snapshot.manifest import MANIFEST, SIGNATURE
+from dadkhah.snapshot.folder import storage_errors, write_whole_file
+from dadkhah.snapshot.manifest import MANIFEST, SIGNATURE, SIGNERS
 
 NAMESPACE = "dadkhah-snapshot"
+_ANONYMOUS = "publisher"
+_NAME = re.compile(r"[\w.+@-]{1,100}")
 _SECONDS = 120  # a key on a token waits for a finger
 
 
@@ -33,7 +38,10 @@ def require_key(key: Path) -> None:
 
 
 def sign(folder: Path, key: Path) -> Path:
-    """Write the signature of a snapshot's manifest, in place of one that was there; asks for a passphrase if needed.
+    """Write the signature of a snapshot's manifest, and who signed it, in place of one that was there.
+
+    ssh-keygen asks for a passphrase if needed. The name beside the key is the comment of its public half, where that
+    is one word, such as an address of mail.
 
     Args:
         folder: of the snapshot, or of a dump with its manifest.
@@ -53,9 +61,45 @@ def sign(folder: Path, key: Path) -> Path:
         if done.returncode != 0:
             raise InputError(f"{key}: cannot sign with it ({_said(done)})")
         with storage_errors(folder, "writing the signature"):
-            fresh = folder / f".{SIGNATURE}.new"
-            shutil.copyfile(Path(f"{copy}.sig"), fresh)
-            return fresh.replace(folder / SIGNATURE)
+            signature = Path(f"{copy}.sig").read_bytes()
+            write_whole_file(
+                folder / SIGNERS, f'{_name(key)} namespaces="{NAMESPACE}" {public_key(signature)}\n'.encode()
+            )
+            write_whole_file(folder / SIGNATURE, signature)
+    return folder / SIGNATURE
+
+
+def public_key(signature: bytes) -> str:
+    """The public key inside an SSH signature, as it stands in a file of keys (PROTOCOL.sshsig of OpenSSH).
+
+    Raises:
+        SnapshotError: this is no SSH signature.
+    """
+    lines = [line for line in signature.splitlines() if not line.startswith(b"-----")]
+    try:
+        key = _field(base64.b64decode(b"".join(lines), validate=True).removeprefix(b"SSHSIG"), 4)
+        kind = _field(key, 0).decode("ascii")
+    except (binascii.Error, ValueError) as error:
+        raise SnapshotError(f"{SIGNATURE} is no SSH signature") from error
+    return f"{kind} {base64.b64encode(key).decode()}"
+
+
+def _field(blob: bytes, start: int) -> bytes:
+    end = start + 4 + int.from_bytes(blob[start : start + 4], "big")
+    if not start + 4 < end <= len(blob):
+        raise ValueError(start)
+    return blob[start + 4 : end]
+
+
+def _name(key: Path) -> str:
+    for path in (key, key.with_name(f"{key.name}.pub")):
+        try:
+            words = path.read_text(encoding="utf-8").split()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if len(words) == 3 and words[0].startswith(("ssh-", "ecdsa-", "sk-")) and _NAME.fullmatch(words[2]):
+            return words[2]
+    return _ANONYMOUS
 
 
 def signer(folder: Path, allowed: Path) -> str:

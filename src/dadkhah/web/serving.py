@@ -48,6 +48,7 @@ class Facts:
         tombstones: withdrawn records, with the day of each withdrawal.
         union_default: whether the default graph holds what all named graphs hold.
         files: what can be downloaded: the dump in canonical N-Quads first, then tables; empty where there is none.
+        proofs: what proves them: the manifest and its seal, and where it was signed, the signature and the key.
     """
 
     hash: str
@@ -58,6 +59,7 @@ class Facts:
     tombstones: Mapping[str, str] = field(default_factory=dict)
     union_default: bool = False
     files: tuple[StoredFile, ...] = ()
+    proofs: tuple[StoredFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def make_site(store: ox.Store, snapshot: Snapshot, registry: Registry) -> Callab
     """Makes a site for one test; the part behind, which takes longest, is made once and shared."""
     engine = graph.StoreEngine(store)
     engine.snapshot_hash = snapshot.hash
-    serving = Serving(Served(engine, facts_of(snapshot.manifest)))
+    serving = Serving(Served(engine, facts_of(snapshot)))
     parts = {
         ChangeLog: RegistryChanges(registry),
         Downloads: SnapshotDownloads(registry),

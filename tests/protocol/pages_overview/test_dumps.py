@@ -39,7 +39,8 @@ async def test_the_content_of_the_dump_has_the_hash_that_names_the_snapshot(clie
 
 async def test_checksums_are_what_sha256sum_reads(client):
     answer = await client.get("/dumps/SHA256SUMS", follow_redirects=True)
-    files = {file["name"].rpartition("/")[2]: file["sha256"] for file in (await client.get("/dumps")).json()["files"]}
+    listed = (await client.get("/dumps")).json()
+    files = {file["name"].rpartition("/")[2]: file["sha256"] for file in (*listed["files"], *listed["proofs"])}
     assert dict(reversed(line.split("  ")) for line in answer.text.splitlines()) == files
 
 
@@ -79,7 +80,8 @@ async def test_a_table_comes_whole_and_may_be_compressed_on_its_way(client, snap
 @pytest.mark.parametrize(
     "path",
     [
-        "manifest.json", "{hash}/manifest.json", "{hash}/../manifest.json", "{hash}/%2e%2e/manifest.json",
+        "DATASET.sha256", "{hash}/whole.nq.gz", "{hash}/../current/dump.nq.gz", "{hash}/%2e%2e/changes.jsonl",
+        "{hash}/.manifest.json.sig.new", "{hash}/manifest.json.sig", "{hash}/signers", "../changes.jsonl",
         "{hash}/store/CURRENT", "{hash}/indexes/tables/events.csv", "{hash}/tables/nothing.csv", "0/dump.nq.gz",
         "{hash}/graph.docx?iri=" + VOICE, "{hash}/graph.nt?iri=urn:none", "%2Fetc%2Fpasswd", "{hash}/tables",
     ],

@@ -163,6 +163,27 @@ def test_no_canary_is_in_any_byte_of_a_public_build_and_all_are_in_an_internal_o
     assert found == set(CANARIES)
 
 
+def test_no_hash_is_told_of_a_file_that_holds_more_than_is_published(project, build):
+    """Who knows the rest of the file could try names until the hash is right."""
+    assert build().returncode == 0
+    manifest = json.loads((project / "build/snapshots/current/manifest.json").read_bytes())
+    read = {name for name in manifest["sources"] if name.startswith("data/")}
+    assert read == set(), "each of these files holds something that was left out"
+    (project / "data/sources/some-page/another.ttl").write_text(
+        f'{HEAD}<{BASE}id/person/public-person> skos:note "sat" ;\n    dk:cites {PLACE} .\n', encoding="utf-8"
+    )
+    (project / "data/sources/some-page/source.ttl").write_text(
+        f"{SOURCE}{voice('another', 'group/some-people')}".rstrip("\n") + "\n", encoding="utf-8"
+    )
+    assert build().returncode == 0
+    manifest = json.loads((project / "build/snapshots/current/manifest.json").read_bytes())
+    read = {name for name in manifest["sources"] if name.startswith("data/")}
+    assert read == {"data/sources/some-page/another.ttl"}
+    assert build("--profile", "internal", "--out", "internal").returncode == 0
+    manifest = json.loads((project / "internal/current/manifest.json").read_bytes())
+    assert {"data/authority/people.ttl", "data/sources/some-page/canary-voice.ttl"} <= manifest["sources"].keys()
+
+
 def test_a_pseudonym_is_the_same_in_every_build(project, build):
     first = build()
     assert first.returncode == 0, first.stderr

@@ -1,8 +1,10 @@
 """The data to take away: the canonical dump, the tables, and each graph, with sizes and checksums.
 
 `/dumps` lists them; `/dumps/{hash}/…` names a file of one snapshot and never changes, `/dumps/…` without a hash leads
-to the snapshot being served. `SHA256SUMS` is what `sha256sum -c` reads. A graph in N-Triples is sorted, so that its
-SHA-256 is the one listed and the one in the snapshot's manifest; a very large one is for the client to sort.
+to the snapshot being served. `SHA256SUMS` is what `sha256sum -c` reads. Beside them stand the proofs: the manifest,
+which states the hash of everything else, its seal, and, where somebody signed it, the signature and the key. A graph
+in N-Triples is sorted, so that its SHA-256 is the one listed and the one in the snapshot's manifest; a very large one
+is for the client to sort.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ from dadkhah.web.serving import Facts, GraphCounts, StoredFile
 
 router = APIRouter(tags=["dumps"])
 _KEPT = "public, max-age=31536000, immutable"
-_TYPES = {".gz": "application/gzip", ".csv": "text/csv; charset=utf-8"}
+# a manifest tells when it was built, and may be signed later
+_LOOKED_AT_AGAIN = "no-cache"
+_TYPES = {".gz": "application/gzip", ".csv": "text/csv; charset=utf-8", ".json": "application/json"}
+_PLAIN = "text/plain; charset=utf-8"
 # statements of a graph that are sorted here, some 60 MB of text; a larger one is sent as it comes
 _SORTED = 200_000
 _GRAPH_TYPES = {"nt": ResultFormat.N_TRIPLES, "ttl": ResultFormat.TURTLE}
@@ -64,7 +69,8 @@ def signposts(base_url: str, facts: Facts) -> str:
         for media_type in ("text/turtle", "application/ld+json", "application/rdf+xml")
     ]
     links += [
-        (dump_address(base_url, facts, file), {"rel": "item", "type": media_type(file.name)}) for file in facts.files
+        (dump_address(base_url, facts, file), {"rel": "item", "type": media_type(file.name)})
+        for file in (*facts.files, *facts.proofs)
     ]
     links += [(f"{base_url}/dumps", {"rel": "collection", "type": "application/json"})]
     links += [("https://schema.org/Dataset", {"rel": "type"})]
@@ -73,19 +79,26 @@ def signposts(base_url: str, facts: Facts) -> str:
 
 def media_type(name: str) -> str:
     """The media type of a file, without parameters."""
-    return _TYPES[Path(name).suffix].partition(";")[0]
+    return _type_of(name).partition(";")[0]
+
+
+def _type_of(name: str) -> str:
+    return _TYPES.get(Path(name).suffix, _PLAIN)
 
 
 @router.get("/dumps", summary="All files to take away, with sizes and SHA-256")
 async def listed(browsing: BrowsingDep) -> Response:
-    """List the canonical dump, the tables and the graphs of the snapshot being served."""
+    """List the canonical dump, the tables, the graphs and the proofs of the snapshot being served."""
     chosen(browsing, ("json",))
     facts, base = browsing.served.facts, browsing.base_url
-    files = [
-        {"name": file.name, "url": dump_address(base, facts, file), "mediaType": media_type(file.name),
-         "bytes": file.bytes, "sha256": file.sha256}
-        for file in facts.files
-    ]  # fmt: skip
+    files, proofs = (
+        [
+            {"name": file.name, "url": dump_address(base, facts, file), "mediaType": media_type(file.name),
+             "bytes": file.bytes, "sha256": file.sha256}
+            for file in stored
+        ]
+        for stored in (facts.files, facts.proofs)
+    )  # fmt: skip
     graphs = [
         {"iri": graph.iri, "triples": graph.triples, "sha256OfSortedNTriples": graph.hash,
          "ntriples": graph_address(base, facts, graph, "nt"), "turtle": graph_address(base, facts, graph, "ttl")}
@@ -99,6 +112,8 @@ async def listed(browsing: BrowsingDep) -> Response:
         "license": LICENSE,
         "checksums": f"{base}/dumps/{facts.hash}/SHA256SUMS",
         "files": files,
+        "proofs": proofs,
+        "signed": any(file.name == "signers" for file in facts.proofs),
         "graphs": graphs,
     }
     return respond(to_json(document), "json", headers={"link": signposts(base, facts)})
@@ -108,8 +123,8 @@ async def listed(browsing: BrowsingDep) -> Response:
 async def checksums(snapshot: str, browsing: BrowsingDep) -> Response:
     """Give a line for each file."""
     facts = _served(browsing, snapshot)
-    lines = "".join(f"{file.sha256}  {Path(file.name).name}\n" for file in facts.files)
-    return Response(lines, media_type="text/plain", headers={"cache-control": _KEPT})
+    lines = "".join(f"{file.sha256}  {Path(file.name).name}\n" for file in (*facts.files, *facts.proofs))
+    return Response(lines, media_type="text/plain", headers={"cache-control": _LOOKED_AT_AGAIN})
 
 
 @router.get("/dumps/{snapshot}/graph.{extension}", summary="One graph: what one voice says")
@@ -154,7 +169,7 @@ async def file(name: str, browsing: BrowsingDep) -> Response:
     """Give a file; without a hash, lead to that of the snapshot being served."""
     facts = browsing.served.facts
     snapshot, _, rest = name.partition("/")
-    known = {each.name: each for each in facts.files}
+    known = {each.name: each for each in (*facts.files, *facts.proofs)}
     if name in known or name == "SHA256SUMS":
         target = f"{browsing.base_url}/dumps/{facts.hash}/{name}"
         return Response(status_code=302, headers={"location": target, "cache-control": "no-cache"})
@@ -172,7 +187,7 @@ def _download(browsing: Browsing, facts: Facts, stored: StoredFile) -> Response:
     tag = f'"{stored.sha256}"'
     headers = {
         "etag": tag,
-        "cache-control": _KEPT,
+        "cache-control": _LOOKED_AT_AGAIN if stored in facts.proofs else _KEPT,
         **_digest(stored.sha256),
         "link": written(
             [
@@ -184,7 +199,7 @@ def _download(browsing: Browsing, facts: Facts, stored: StoredFile) -> Response:
     if tag in _conditions(browsing):
         return Response(status_code=304, headers=headers)
     kind = FileResponse if path.suffix == ".gz" else _WholeFile
-    return kind(path, media_type=_TYPES[path.suffix], filename=path.name, headers=headers)
+    return kind(path, media_type=_type_of(path.name), filename=path.name, headers=headers)
 
 
 class _WholeFile(FileResponse):

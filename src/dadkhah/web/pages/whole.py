@@ -82,7 +82,8 @@ async def data(view: ViewDep) -> Response:
         "data.html",
         headers={"link": signposts(base, facts)},
         facts=facts,
-        files=[(file, dump_address("", facts, file)) for file in facts.files],
+        files=[(file, dump_address("", facts, file)) for file in (*facts.files, *facts.proofs)],
+        signed=any(file.name == "signers" for file in facts.proofs),
         graphs=[
             (graph, graph_address("", facts, graph, "nt"), graph_address("", facts, graph, "ttl"))
             for graph in graphs[:_GRAPHS_SHOWN]
