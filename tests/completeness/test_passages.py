@@ -74,13 +74,17 @@ def test_every_entity_and_event_of_the_inventory_is_named_in_the_graph(data, inv
 
 
 def test_stages_stand_in_the_order_of_the_inventory(data, inventory):
-    rows = data.rows("SELECT ?n ?name { ?s dk:stageOf pattern:1988 ; dk:order ?n ; skos:prefLabel ?name } ORDER BY ?n")
+    rows = data.rows(
+        "SELECT ?n ?name { ?s dk:stageOf pattern:1988 ; dk:order ?n ; skos:prefLabel ?name "
+        "FILTER(LANG(?name) = 'en') } ORDER BY ?n"
+    )
     assert [name for _, name in rows] == [s["label"] for s in inventory["pattern"]["stages"]]
 
 
 def test_categories_stand_in_the_order_of_the_inventory(data, inventory):
     rows = data.rows(
-        "SELECT ?n ?name { ?c dk:categoryOf pattern:repetition-2025 ; dk:order ?n ; skos:prefLabel ?name } ORDER BY ?n"
+        "SELECT ?n ?name { ?c dk:categoryOf pattern:repetition-2025 ; dk:order ?n ; skos:prefLabel ?name "
+        "FILTER(LANG(?name) = 'en') } ORDER BY ?n"
     )
     assert [name for _, name in rows] == [c["label"] for c in inventory["pattern"]["evidence_2025"]]
 
@@ -96,6 +100,7 @@ def test_items_match_the_stages_of_the_inventory_and_no_other(data, inventory):
 
 def test_demands_have_the_acts_and_addressees_of_the_inventory(data, inventory):
     rows = data.rows("""SELECT ?label ?to { ?d a dk:Demand ; rdfs:label ?label ; dk:addressee ?who ;
-        dk:saidIn statement:call-to-action . ?who skos:prefLabel ?to }""")
+        dk:saidIn statement:call-to-action . ?who skos:prefLabel ?to
+        FILTER(LANG(?label) = "en" && LANG(?to) = "en") }""")
     wanted = {(d["text"], to) for d in inventory["demands"]["article"] for to in d["addressees"]}
     assert set(rows) == wanted
