@@ -76,6 +76,18 @@ def test_a_large_answer_streams_whole(connection):
     assert len(body.splitlines()) == 150 * 150 + 1
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity"])
+def test_a_stream_of_moderate_size_comes_whole_from_the_cache_when_it_is_asked_for_again(connection, coding):
+    query = f"{ROWS} LIMIT 3000 # {coding}"
+    status, headers, body = ask(connection, query, Accept_Encoding=coding)
+    assert (status, headers["transfer-encoding"]) == (200, "chunked")
+    status, again, same = ask(connection, query, Accept_Encoding=coding)
+    assert (status, same) == (200, body)
+    assert int(again["content-length"]) == len(body)
+    left = {name: value for name, value in headers.items() if name != "transfer-encoding"}
+    assert left == {name: value for name, value in again.items() if name != "content-length"}
+
+
 def test_pipelined_requests_are_answered_in_order(address):
     host = urllib.parse.urlsplit(address)
     queries = [f"SELECT ({number} AS ?n) {{}}" for number in range(30)]

@@ -137,23 +137,40 @@ class Answers:
         coding = choose_coding(question.coding)
         fixed = headers_of(question.form, form, question.name, key)
         if answer.whole is None:
-            return await _stream(answer, question, coding, fixed, send)
+            body = await _stream(answer, question, coding, fixed, send, keep=self._may_keep(asked))
+            if body is not None:
+                coded = () if coding == "identity" else ((b"content-encoding", coding.encode()),)
+                self._keep(asked, (*fixed, *coded, (b"content-length", str(len(body)).encode())), body)
+            return Outcome("ok")
         body = answer.whole
         if coding != "identity" and len(body) >= SMALLEST:
             body = await compress(body, coding)
             fixed = (*fixed, (b"content-encoding", coding.encode()))
         headers = (*fixed, (b"content-length", str(len(body)).encode()))
-        # the snapshot may have been replaced while the engine worked: what it gave is not the new one's answer
-        if key is not None and self.cache.max_bytes and asked.served is self.serving.current:
-            self.cache.put(key, Entry.of(headers, body))
-            if question.raw is not None:
-                self.cache.alias(question.raw, key)
+        self._keep(asked, headers, body)
         await _send(send, 200, headers, b"" if question.head else body)
         return Outcome("ok")
 
+    def _may_keep(self, asked: Asked) -> int:
+        """The most bytes of a stream that are put by for the cache."""
+        return min(self.cache.max_entry_bytes, self.cache.max_bytes) if asked.key is not None else 0
 
-async def _stream(answer: Answer, question: Question, coding: str, fixed: tuple[Header, ...], send: Send) -> Outcome:
+    def _keep(self, asked: Asked, headers: tuple[Header, ...], body: bytes) -> None:
+        # the snapshot may have been replaced while the engine worked: what it gave is not the new one's answer
+        if asked.key is None or not self.cache.max_bytes or asked.served is not self.serving.current:
+            return
+        self.cache.put(asked.key, Entry.of(headers, body))
+        if asked.question.raw is not None:
+            self.cache.alias(asked.question.raw, asked.key)
+
+
+async def _stream(
+    answer: Answer, question: Question, coding: str, fixed: tuple[Header, ...], send: Send, *, keep: int
+) -> bytes | None:
+    """Send a stream; gives its body, for the cache, where that came whole and has at most `keep` bytes."""
     coder = None
+    kept: list[bytes] = []
+    room = keep
     if coding != "identity":
         coder = StreamCoder(coding)
         fixed = (*fixed, (b"content-encoding", coding.encode()))
@@ -163,16 +180,23 @@ async def _stream(answer: Answer, question: Question, coding: str, fixed: tuple[
         await send({"type": "http.response.start", "status": 200, "headers": fixed})
         if question.head:
             await send({"type": "http.response.body", "body": b""})
-            return Outcome("ok")
+            return None
         try:
             async for chunk in chunks:
                 data = chunk if coder is None else await coder.feed(chunk)
-                if data:
-                    await send({"type": "http.response.body", "body": data, "more_body": True})
+                if not data:
+                    continue
+                room -= len(data)
+                if room > 0:
+                    kept.append(data)
+                else:
+                    kept.clear()
+                await send({"type": "http.response.body", "body": data, "more_body": True})
         except DadkhahError as error:
             raise AnswerCut(code_of(type(error))) from error
-    await send({"type": "http.response.body", "body": b"" if coder is None else coder.finish()})
-    return Outcome("ok")
+    last = b"" if coder is None else coder.finish()
+    await send({"type": "http.response.body", "body": last})
+    return b"".join((*kept, last)) if room > len(last) else None
 
 
 async def _send(send: Send, status: int, headers: tuple[Header, ...], body: bytes) -> None:
