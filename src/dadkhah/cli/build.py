@@ -9,6 +9,7 @@ import click
 import orjson
 
 from dadkhah.cli.checking import read_and_check
+from dadkhah.cli.decision_index import DecisionIndexer
 from dadkhah.cli.findings import written
 from dadkhah.cli.name_index import NameIndexer
 from dadkhah.cli.places import require_project, snapshots_here
@@ -22,7 +23,7 @@ from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
 from dadkhah.snapshot.registry import Snapshot
 from dadkhah.snapshot.signature import require_key, sign
 
-INDEXERS = (NameIndexer(), TableIndexer())
+INDEXERS = (NameIndexer(), TableIndexer(), DecisionIndexer())
 EXAMPLE = """
 \b
 Examples:

@@ -14,6 +14,7 @@ from dadkhah.browse.history import RecordStates
 from dadkhah.browse.models import Name
 from dadkhah.browse.risk import Framework, IndicatorQuery
 from dadkhah.browse.search import NameIndexes
+from dadkhah.cli.decision_index import SnapshotDecisions
 from dadkhah.cli.downloads import SnapshotDownloads
 from dadkhah.cli.history import RegistryChanges
 from dadkhah.cli.name_index import SnapshotNames
@@ -22,6 +23,7 @@ from dadkhah.cli.record_history import SnapshotStates
 from dadkhah.cli.remote_service import NoChanges, NoNames
 from dadkhah.cli.submissions import Submissions
 from dadkhah.engine.catalog import Catalog
+from dadkhah.linking.decided import DecidedPairs
 from dadkhah.snapshot.registry import Registry
 from dadkhah.web import api, pages, validate
 from dadkhah.web.api.dumps import Downloads
@@ -52,6 +54,7 @@ def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -
     }
     if registry is not None:
         parts[Downloads] = SnapshotDownloads(registry)
+        parts[DecidedPairs] = SnapshotDecisions(registry)
         parts[RecordStates] = SnapshotStates(registry)
     routers = [validate.router, *RECONCILE, *api.ROUTERS, queries_router(catalog), *pages.ROUTERS]
     behind = Behind(routed(context, routers, parts), lambda: start_page(context.settings, catalog))
