@@ -1,15 +1,14 @@
 """The index of names as a part of snapshots and of the service.
 
-In: a finished store when a snapshot is built; the snapshots folder when it is served. Out: files below
+In: the sorted dump when a snapshot is built; the snapshots folder when it is served. Out: files below
 `indexes/names/`, and what search asks (`browse.search.NameIndexes`). Labels are those of the properties that pages show
 as names; the ontology's own terms are left out, since no one looks for a person under a property.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from dadkhah.browse.names import NAME_PROPERTIES, VARIANT_PROPERTIES
 from dadkhah.browse.search import NameHit, NameIndex
@@ -17,10 +16,8 @@ from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.iris import Iris
 from dadkhah.linking.index.search import Hit, NamesIndex
 from dadkhah.linking.index.write import FORMAT, build
+from dadkhah.snapshot.named_values import named_values
 from dadkhah.snapshot.registry import Registry
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 NAME = "names"
 _REASONS = {
@@ -34,26 +31,16 @@ _REASONS = {
 
 
 class NameIndexer:
-    """Writes the index of names into a snapshot; `dadkhah.snapshot.plan.Indexer`."""
+    """Writes the index of names into a snapshot; `dadkhah.snapshot.plan.DumpIndexer`."""
 
     name = NAME
     version = FORMAT
 
-    def build(self, store: ox.Store, folder: Path) -> None:
+    def build_from_dump(self, dump: Path, folder: Path) -> None:
         """Index every name once, whichever graph states it."""
-        build(_names(store, Iris().ontology), folder)
-
-
-def _names(store: ox.Store, leave_out: str) -> Iterator[tuple[str, str, str]]:
-    properties = " ".join(f"<{text}>" for text in (*NAME_PROPERTIES, *VARIANT_PROPERTIES))
-    pattern = f"VALUES ?p {{ {properties} }} ?r ?p ?l"
-    anywhere = f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
-    query = f"SELECT ?r ?l WHERE {{ {anywhere} FILTER(isIRI(?r) && isLITERAL(?l)) }}"
-    solutions: Any = store.query(query)
-    for row in solutions:
-        iri = row["r"].value
-        if not iri.startswith(leave_out):
-            yield iri, row["l"].value, row["l"].language or ""
+        leave_out = Iris().ontology
+        found = named_values(dump, (*NAME_PROPERTIES, *VARIANT_PROPERTIES))
+        build((name for name in found if not name[0].startswith(leave_out)), folder)
 
 
 class SnapshotNames:

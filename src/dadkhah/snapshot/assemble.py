@@ -7,29 +7,22 @@ hash, and `current` pointing at it. Whatever fails on the way leaves the folder 
 from __future__ import annotations
 
 import gc
-import gzip
-import shutil
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO
-
-import pyoxigraph as ox
 
 from dadkhah import __version__
 from dadkhah.errors import SnapshotError
+from dadkhah.snapshot.contents import fill, index, write_whole
 from dadkhah.snapshot.folder import hash_files, storage_errors, sync, sync_tree
 from dadkhah.snapshot.guards import refuse_shrinking
 from dadkhah.snapshot.manifest import (
     DATASET_HASH,
-    DUMP,
     MANIFEST,
     MAX_PARTITIONS,
     STORE,
-    WHOLE,
     Algorithm,
     DefaultGraph,
     GraphEntry,
@@ -38,11 +31,11 @@ from dadkhah.snapshot.manifest import (
     chain_value,
     write_manifest,
 )
-from dadkhah.snapshot.plan import BuildPlan, Indexer
+from dadkhah.snapshot.plan import AnyIndexer, BuildPlan
 from dadkhah.snapshot.progress import Progress
 from dadkhah.snapshot.protection import Protected, refuse_leaks
 from dadkhah.snapshot.registry import Registry, Snapshot, payload_files, problems
-from dadkhah.snapshot.statistics import GraphStatistics, Statistics, measure
+from dadkhah.snapshot.statistics import GraphStatistics, Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,7 @@ class Prepared:
 
 
 def publish(
-    prepared: Prepared, work: Path, plan: BuildPlan, *, indexers: Sequence[Indexer], progress: Progress
+    prepared: Prepared, work: Path, plan: BuildPlan, *, indexers: Sequence[AnyIndexer], progress: Progress
 ) -> Snapshot:
     """Make the snapshot and switch to it; call with the build lock held.
 
@@ -79,13 +72,13 @@ def publish(
     folder = work / "snapshot"
     with storage_errors(plan.out, "writing the snapshot"):
         folder.mkdir()
-        statistics = _load(prepared, folder, progress)
+        statistics = fill(folder, prepared.dump, prepared.default, indexers, progress)
         refuse_shrinking(statistics.entities, parent.manifest if parent else None, accepted=plan.accept_shrink)
-        indexes = _index(folder, indexers, progress)
+        indexes = index(folder, indexers, progress)
         if prepared.protected is not None:
             refuse_leaks(prepared.protected, [prepared.dump, *_plain_files(folder)])
         if prepared.default is not None:
-            write_whole(folder / DUMP, prepared.default, folder / WHOLE)
+            write_whole(folder, prepared.default)
         _finish_files(folder, prepared, statistics)
         manifest = _manifest(prepared, statistics, plan, parent.manifest if parent else None, indexes)
         manifest = replace(manifest, files=hash_files(folder, payload_files(folder)))
@@ -118,56 +111,6 @@ def _prune(registry: Registry, current: Snapshot, plan: BuildPlan) -> None:
 def _plain_files(folder: Path) -> list[Path]:
     # the store and the dump are compressed, and hold what was scanned before
     return [path for path in sorted((folder / "indexes").rglob("*")) if path.is_file()]
-
-
-def _load(prepared: Prepared, folder: Path, progress: Progress) -> Statistics:
-    """Fill the store while another thread compresses and counts: loading frees the interpreter lock."""
-    progress("loading", 0, 0)
-    with ThreadPoolExecutor(1) as pool:
-        counted = pool.submit(_compress_and_measure, prepared.dump, folder / DUMP)
-        try:
-            store = ox.Store(folder / STORE)
-            # lenient: every line was written by our own serializer, checking its terms again costs a tenth
-            store.bulk_load(path=prepared.dump, format=ox.RdfFormat.N_QUADS, lenient=True)
-            if prepared.default is not None:
-                store.bulk_load(path=prepared.default, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-            store.flush()
-        except SyntaxError as error:
-            raise SnapshotError(f"the sorted dump does not load: {error.msg}") from error
-        return counted.result()
-
-
-def _compress_and_measure(dump: Path, target: Path) -> Statistics:
-    with target.open("wb") as output:
-        _compress(dump, output)
-    with dump.open("rb") as lines:
-        return measure(lines)
-
-
-def _compress(source: Path, output: IO[bytes]) -> None:
-    # no name and no time in the header: the same statements give the same bytes
-    with gzip.GzipFile("", "wb", 6, output, mtime=0) as zipped, source.open("rb") as lines:
-        shutil.copyfileobj(lines, zipped, 1 << 20)
-
-
-def write_whole(dump: Path, default: Path, target: Path) -> None:
-    """Write all that the store holds as one file, for readers that hold it in memory.
-
-    Two gzip members one after the other are one gzip file, and N-Triples lines are N-Quads of the default graph.
-    """
-    with target.open("wb") as output:
-        with dump.open("rb") as named:
-            shutil.copyfileobj(named, output, 1 << 20)
-        _compress(default, output)
-
-
-def _index(folder: Path, indexers: Sequence[Indexer], progress: Progress) -> dict[str, str]:
-    for number, indexer in enumerate(indexers):
-        progress(f"indexing {indexer.name}", number, len(indexers))
-        place = folder / "indexes" / indexer.name
-        place.mkdir(parents=True)
-        indexer.build(ox.Store.read_only(str(folder / STORE)), place)
-    return {indexer.name: indexer.version for indexer in indexers}
 
 
 def _finish_files(folder: Path, prepared: Prepared, statistics: Statistics) -> None:

@@ -21,7 +21,7 @@ from dadkhah.snapshot.lines import LineSorter
 from dadkhah.snapshot.lock import build_lock
 from dadkhah.snapshot.manifest import Kind
 from dadkhah.snapshot.merge import write_merge
-from dadkhah.snapshot.plan import PUBLIC, BuildPlan, Indexer
+from dadkhah.snapshot.plan import PUBLIC, AnyIndexer, BuildPlan
 from dadkhah.snapshot.progress import Progress, silent
 from dadkhah.snapshot.protection import Protected, find_protected, public
 from dadkhah.snapshot.registry import Snapshot
@@ -54,7 +54,7 @@ def compile_project(
     plan: BuildPlan,
     *,
     iris: Iris,
-    indexers: Sequence[Indexer] = (),
+    indexers: Sequence[AnyIndexer] = (),
     progress: Progress = silent,
 ) -> Snapshot:
     """Compile a project that has passed validation, and switch to the new snapshot.

@@ -20,14 +20,14 @@ from dadkhah.snapshot.lock import build_lock
 from dadkhah.snapshot.manifest import Kind
 from dadkhah.snapshot.marks import refuse_marked
 from dadkhah.snapshot.merge import write_merge
-from dadkhah.snapshot.plan import PUBLIC, BuildPlan, Indexer
+from dadkhah.snapshot.plan import PUBLIC, AnyIndexer, BuildPlan
 from dadkhah.snapshot.progress import Progress, silent
 from dadkhah.snapshot.registry import Snapshot
 from dadkhah.source.formats import RdfInput, write_nquads
 
 
 def compile_rdf(
-    inputs: Sequence[RdfInput], plan: BuildPlan, *, indexers: Sequence[Indexer] = (), progress: Progress = silent
+    inputs: Sequence[RdfInput], plan: BuildPlan, *, indexers: Sequence[AnyIndexer] = (), progress: Progress = silent
 ) -> Snapshot:
     """Compile RDF files into a snapshot and switch to it; memory does not grow with the size of the files.
 

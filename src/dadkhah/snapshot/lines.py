@@ -56,11 +56,11 @@ class LineSorter:
             self._runs.clear()
         else:
             with target.open("wb") as output:
-                _write(self._take()[0], output)
+                _write(distinct(self._take()[0]), output)
         self._pieces, self._size = [], 0
 
     def _take(self) -> tuple[list[bytes], bytes]:
-        """The whole lines, sorted and distinct, and what follows the last line feed."""
+        """The whole lines, sorted, and what follows the last line feed."""
         text, self._pieces, self._size = b"".join(self._pieces), [], 0
         cut = text.rfind(b"\n") + 1
         lines, rest = text[:cut], text[cut:]
@@ -70,7 +70,7 @@ class LineSorter:
         ordered = io.BytesIO(lines).readlines()
         del lines
         ordered.sort()
-        return distinct(ordered), rest
+        return ordered, rest
 
     def _spill(self) -> None:
         lines, rest = self._take()
@@ -108,14 +108,17 @@ def _merge(runs: list[Path], output: IO[bytes]) -> None:
     From each run a block is read. All lines up to the smallest of the blocks' last lines are complete: they are sorted
     together, which for a few ascending sequences is a merge, many times faster than comparing line by line in Python.
     """
-    size = max(_LEAST_BYTES, _MERGE_BYTES // len(runs))
+    size, last = max(_LEAST_BYTES, _MERGE_BYTES // len(runs)), b""
     with ExitStack() as stack:
         blocks = [_Block(stack.enter_context(run.open("rb")), size) for run in runs]
         while blocks := [block for block in blocks if block.fill()]:
             bound = min(block.lines[-1] for block in blocks)
             taken = [line for block in blocks for line in block.take(bound)]
             taken.sort()
-            _write(distinct(taken), output)
+            lines = distinct(taken)
+            # a run may go on with the line that its block ended with
+            _write(lines[1:] if lines[0] == last else lines, output)
+            last = lines[-1]
 
 
 class _Block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pyoxigraph as ox
 
@@ -29,6 +29,28 @@ class Indexer(Protocol):
     def build(self, store: ox.Store, folder: Path) -> None:
         """Read the finished store and write files into the (existing, empty) folder."""
         ...
+
+
+@runtime_checkable
+class DumpIndexer(Protocol):
+    """An indexer that reads the sorted dump instead of the store, and so works while the store is filled."""
+
+    @property
+    def name(self) -> str:
+        """Name of its folder below `indexes/`."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same data would give other files."""
+        ...
+
+    def build_from_dump(self, dump: Path, folder: Path) -> None:
+        """Read the dump (canonical N-Quads) and write files into the (existing, empty) folder; runs in a thread."""
+        ...
+
+
+AnyIndexer = Indexer | DumpIndexer
 
 
 @dataclass(frozen=True, slots=True)

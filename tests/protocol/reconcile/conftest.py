@@ -84,7 +84,9 @@ def store() -> ox.Store:
 @pytest.fixture(scope="session")
 def index(store, tmp_path_factory) -> NamesIndex:
     folder = tmp_path_factory.mktemp("names")
-    NameIndexer().build(store, folder)
+    dump = folder.with_name("dump.nq")
+    store.dump(dump, format=ox.RdfFormat.N_QUADS)
+    NameIndexer().build_from_dump(dump, folder)
     return NamesIndex(folder)
 
 
