@@ -14,10 +14,10 @@ from dadkhah.browse.terms import Iri, Term
 
 
 class Told(NamedTuple):
-    """One statement about a record, and the graph that makes it."""
+    """One statement about a record, and the graph that makes it; None for a value that is not told any more."""
 
     property: str
-    value: Term
+    value: Term | None
     graph: str
 
 
@@ -73,4 +73,4 @@ def _names(told: Told, withdrawn: Collection[str]) -> bool:
 
 
 def _ordered(told: frozenset[Told]) -> tuple[Told, ...]:
-    return tuple(sorted(told, key=lambda each: (each.property, each.value.value, each.graph)))
+    return tuple(sorted(told, key=lambda each: (each.property, each.value.value if each.value else "", each.graph)))

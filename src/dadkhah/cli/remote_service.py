@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
-from dadkhah.browse.changes import Change
+from dadkhah.browse.changes import Change, Changed
 from dadkhah.browse.search import NameIndex
 from dadkhah.config import Settings
 from dadkhah.engine.remote import RemoteEngine, RemoteSettings
@@ -51,6 +51,11 @@ class NoChanges:
     def changes(self) -> list[Change]:
         """No switch."""
         return []
+
+    def changed(self, change: Change) -> Changed:
+        """Nothing that could be compared."""
+        del change
+        return Changed(unknown="not kept")
 
 
 class NoNames:

@@ -26,7 +26,10 @@ SECURITY: tuple[Header, ...] = (
 # anyone may read, nobody may send credentials
 CORS: tuple[Header, ...] = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"etag, content-disposition, link, retry-after"),
+    (
+        b"access-control-expose-headers",
+        b"allow, content-disposition, content-length, etag, link, location, repr-digest, retry-after, vary",
+    ),
 )
 COMMON: tuple[Header, ...] = SECURITY + CORS
 NO_STORE: Header = (b"cache-control", b"no-store")

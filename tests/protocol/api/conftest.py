@@ -9,7 +9,9 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.browse.changes import Change, ChangeLog
+from dadkhah.browse.changes import Change, Changed, ChangedRecord, ChangeLog
+from dadkhah.browse.history import Told
+from dadkhah.browse.terms import Literal
 from dadkhah.web.api import ROUTERS
 from dadkhah.web.app import routed
 from dadkhah.web.context import Context
@@ -30,6 +32,15 @@ class Switches:
 
     def changes(self):
         return [Change("2025-02-01T00:00:00Z", "aa", "bb", "build"), Change("2025-01-01T00:00:00Z", "", "aa", "build")]
+
+    def changed(self, change):
+        if not change.before:
+            return Changed(unknown="first")
+        came = (
+            Told("https://w3id.org/dadkhah/ontology#number", Literal("3"), "https://w3id.org/dadkhah/voice/news/wire"),
+        )
+        record = ChangedRecord("https://w3id.org/dadkhah/id/person/a", "changed", came, 1, 2)
+        return Changed((record,), changed=1, removed=1, statements_added=1, statements_removed=5)
 
 
 @pytest.fixture(scope="session")

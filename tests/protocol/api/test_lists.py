@@ -180,6 +180,24 @@ async def test_figures_risk_and_changes_are_told(client):
     assert (await client.get(document["next"])).json()["items"][0]["after"] == "aa"
 
 
+async def test_each_switch_tells_the_records_that_changed_and_how_much_went(client):
+    item = (await client.get("/api/v1/changes")).json()["items"][0]
+    assert item["changed"] == {
+        "recordsAdded": 0, "recordsChanged": 1, "recordsRemoved": 1, "statementsAdded": 1, "statementsRemoved": 5,
+    }  # fmt: skip
+    assert [(each["id"], each["change"], each["statementsRemoved"]) for each in item["records"]] == [
+        ("person/a", "changed", 2)
+    ]
+    one = (await client.get(item["url"])).json()
+    assert one["items"] == item["records"]
+    assert one["items"][0]["came"][0]["value"]["value"] == "3"
+    table = await client.get(item["url"], headers={"accept": "text/csv"})
+    assert table.text.splitlines()[1].startswith("https://w3id.org/dadkhah/id/person/a,")
+    assert (await client.get("/api/v1/changes/aa")).json()["changed"] == {"unknown": "first"}
+    missing = await client.get("/api/v1/changes/cc")
+    assert (missing.status_code, missing.json()["near"]) == (404, ["/api/v1/changes/bb", "/api/v1/changes/aa"])
+
+
 async def test_every_route_is_described(client):
     paths = (await client.get("/openapi.json")).json()["paths"]
     for path in (

@@ -64,6 +64,8 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
     inputs = [RdfInput(data), *(RdfInput(file, ONTOLOGY) for file in files)]
     tables = TableIndexer(Catalog.load(ROOT / "queries/tables"))
     plan = BuildPlan(out=folder / "snapshots", merge=True, durable=False)
+    # one snapshot before it, so that something has changed
+    compile_rdf([RdfInput(data)], BuildPlan(out=plan.out, merge=True, durable=False), indexers=[tables])
     compile_rdf(inputs, plan, indexers=[tables])
     return Registry(plan.out)
 

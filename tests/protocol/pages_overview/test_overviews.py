@@ -155,6 +155,27 @@ async def test_the_feed_is_what_rfc_4287_asks_for(client):
     assert len({entry.find(f"{ATOM}id").text for entry in entries}) == len(entries)
 
 
+@pytest.mark.parametrize(("language", "new"), [("en", "new"), ("fa", "تازه")])
+async def test_the_records_that_a_snapshot_added_are_listed_with_who_says_what(client, language, new):
+    page = main_of((await client.get(f"/{language}/changes")).text)
+    (address,) = set(re.findall(rf'href="(/{language}/changes/[0-9a-f]+)"', page))
+    assert f'href="/{language}/record?iri=' in page
+    one = main_of((await client.get(address)).text)
+    assert one.count('<section class="card">') == 50
+    assert one.count(f'<span class="tag">{new}</span>') == 50
+    assert one.count('class="says"') >= 50
+    following = re.search(r'href="(\?[^"]+)" rel="next"', one).group(1).replace("&amp;", "&")
+    assert "<section" in main_of((await client.get(address + following)).text)
+    feed = ET.fromstring((await client.get(f"/{language}/changes.atom")).content)
+    newest = feed.find(f"{ATOM}entry/{ATOM}content")
+    assert newest.get("type") == "xhtml"
+    assert len(list(newest.iter("{http://www.w3.org/1999/xhtml}a"))) == 12
+
+
+async def test_a_snapshot_that_was_never_taken_up_is_not_found(client):
+    assert (await client.get("/en/changes/00")).status_code == 404
+
+
 async def test_the_feed_can_be_found_from_the_page_and_by_accept(client):
     page = await client.get("/en/changes")
     assert '<link rel="alternate" type="application/atom+xml" href="/en/changes.atom"' in page.text

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from dadkhah.web.api import addresses, dumps, graphs, lists, names, records, things
+from dadkhah.web.api import addresses, changes, dumps, graphs, lists, names, records, things
 
 # in the order in which their routes are tried: the addresses of records match almost anything, so they come last
 ROUTERS: tuple[APIRouter, ...] = (
     addresses.router,
     dumps.router,
     lists.router,
+    changes.router,
     graphs.router,
     names.router,
     things.router,

@@ -90,6 +90,12 @@ async def source(slug: str, browsing: BrowsingDep) -> Response:
     return _led(browsing, f"sources/{slug}", f"/api/v1/sources/{slug}", _LISTED)
 
 
+@router.get("/changes/{after}", include_in_schema=False)
+async def change(after: str, browsing: BrowsingDep) -> Response:
+    """Lead to the page of what a snapshot changed, or to the same as data."""
+    return _led(browsing, f"changes/{after}", f"/api/v1/changes/{after}", _TABLES)
+
+
 @router.get("/ontology", summary="The vocabulary: 303 to its page or its RDF", status_code=303)
 async def ontology(browsing: BrowsingDep) -> Response:
     """Lead to the vocabulary in the reader's language, or in the RDF format that the client takes."""

@@ -1,4 +1,4 @@
-"""Lists and overviews: events, places, patterns, conflicts, sources, risk, statistics, changes."""
+"""Lists and overviews: events, places, patterns, conflicts, sources, risk, statistics."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.changes import ChangeLog
 from dadkhah.browse.conflicts import ConflictFilter, conflicts
 from dadkhah.browse.events import EventFilter, events
 from dadkhah.browse.ftm import entity, event_entities
@@ -19,7 +18,6 @@ from dadkhah.browse.risk import Framework, RiskView, risk_view
 from dadkhah.browse.sources import SourceView, source_list, source_view
 from dadkhah.browse.stats import Stats, stats
 from dadkhah.browse.tables import csv_table
-from dadkhah.errors import NotFound
 from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedList, AskedRisk, Period
 from dadkhah.web.api.browsing import Browsing, BrowsingDep, first_day, last_day
 from dadkhah.web.api.encode import to_json
@@ -334,21 +332,3 @@ async def statistics(browsing: BrowsingDep) -> Response:
 
 class _KeptStats:
     """Names the part that holds the last statistics: snapshot hash to `Stats`."""
-
-
-@router.get("/changes", summary="Which snapshots were taken up, newest first")
-async def changes(browsing: BrowsingDep, asked: Annotated[AskedList, Query()]) -> Response:
-    """List the switches from snapshot to snapshot."""
-    form = chosen(browsing, ("json", "csv"))
-    log: ChangeLog | None = browsing.context.parts.get(ChangeLog)
-    if log is None:
-        raise NotFound("This service keeps no history of snapshots.")
-    found = log.changes()
-    position = browsing.position(asked.cursor)
-    end = position + asked.limit
-    following = end if len(found) > end else 0
-    shown = found[position:end]
-    if form == "csv":
-        rows = ((each.at, each.before, each.after, each.reason) for each in shown)
-        return respond(csv_table(("at", "before", "after", "reason"), rows), form, name="changes")
-    return respond(to_json(_listed(browsing, shown, following, total=len(found))), form)

@@ -6,7 +6,19 @@ from fastapi import APIRouter, Request, Response
 
 from dadkhah.web.api.signposting import LANGUAGES
 from dadkhah.web.api.things import language_of
-from dadkhah.web.pages import compare, dossiers, files, graphs, histories, home, overviews, queries, records, whole
+from dadkhah.web.pages import (
+    changes,
+    compare,
+    dossiers,
+    files,
+    graphs,
+    histories,
+    home,
+    overviews,
+    queries,
+    records,
+    whole,
+)
 
 _start = APIRouter(include_in_schema=False)
 
@@ -21,9 +33,9 @@ async def start(request: Request) -> Response:
 def _in_each_language() -> APIRouter:
     both = APIRouter()
     for language in LANGUAGES:
-        both.include_router(whole.feeds, prefix=f"/{language}")
+        both.include_router(changes.feeds, prefix=f"/{language}")
         both.include_router(dossiers.papers, prefix=f"/{language}")
-        for each in (home, queries, graphs, overviews, whole, compare, dossiers, histories, records):
+        for each in (home, queries, graphs, overviews, whole, changes, compare, dossiers, histories, records):
             both.include_router(each.router, prefix=f"/{language}")
         both.include_router(records.last, prefix=f"/{language}")
     return both

@@ -43,6 +43,8 @@ _environment = Environment(
     finalize=shown,
     trim_blocks=True,
     lstrip_blocks=True,
+    # a template stays what it was when the service began, like the words it shows: no look at the file per page
+    auto_reload=False,
 )
 _environment.filters["plain"] = plain
 _environment.filters["exact"] = exact

@@ -1,4 +1,4 @@
-"""Pages about the whole: its quality in figures, its changes, the data to take away, the vocabulary, what this is."""
+"""Pages about the whole: its quality in figures, the data to take away, the vocabulary, what this is."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from dadkhah.browse.changes import Change, ChangeLog
 from dadkhah.browse.ontology import vocabulary
 from dadkhah.browse.quality import Measure, measures
 from dadkhah.web.api.dumps import dump_address, graph_address, signposts
-from dadkhah.web.pages.file_route import FileRoute
 from dadkhah.web.pages.home import overview
 from dadkhah.web.pages.render import PageRoute, View, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-feeds = APIRouter(include_in_schema=False, route_class=FileRoute)
 _GRAPHS_SHOWN = 500
 
 
@@ -52,25 +49,6 @@ async def quality(view: ViewDep) -> Response:
         if each.total
     ]
     return view.show("quality.html", figures=found.figures, measures=shown)
-
-
-def _changes(view: View) -> tuple[Change, ...]:
-    log: ChangeLog | None = view.browsing.context.parts.get(ChangeLog)
-    return tuple(log.changes()) if log else ()
-
-
-@router.get("/changes")
-async def changes(view: ViewDep) -> Response:
-    """Show which snapshots were served when."""
-    return view.show("changes.html", changes=_changes(view))
-
-
-@feeds.get("/changes.atom")
-async def feed(view: ViewDep) -> Response:
-    """Give the same as an Atom feed (RFC 4287)."""
-    answer = view.show("changes.atom.xml", changes=_changes(view)[:50], built=view.browsing.served.facts.built)
-    answer.headers["content-type"] = "application/atom+xml; charset=utf-8"
-    return answer
 
 
 @router.get("/data")
