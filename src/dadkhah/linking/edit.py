@@ -2,13 +2,14 @@
 
 Five operations: one symbol for one, one left out on either side, one for a pair on either side. In: words as rows of
 symbol numbers (`symbols`), and a table of costs. Out: the least total cost per pair, and on request the operations that
-make it up. Vectorised over pairs of equal left length; the inner loop over columns is a running minimum.
+make it up. Vectorised over pairs of like left length; the inner loop over columns is a running minimum.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,8 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
 _BLOCK: Final = 4096  # pairs per pass: the working set stays in the second-level cache
+_FEW: Final = 256  # pairs below which calls cost more than arithmetic: left words of several lengths share a pass
+_WIDE: Final = 1024  # pairs above which arithmetic costs more than calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +59,40 @@ def encode(words: Sequence[str]) -> Words:
 def distances(left: Words, right: Words, lefts: Ints, rights: Ints, costs: Costs) -> Floats:
     """Least cost of turning `left[lefts[k]]` into `right[rights[k]]`, for every k."""
     result = np.zeros(len(lefts), np.float32)
-    order = np.lexsort((right.lengths[rights], left.lengths[lefts]))
-    sizes = left.lengths[lefts[order]]
-    cuts = np.flatnonzero(np.diff(sizes)) + 1
-    for group in np.split(order, cuts):
-        for start in range(0, len(group), _BLOCK):
-            chosen = group[start : start + _BLOCK]
-            table = _table(left, right, lefts[chosen], rights[chosen], costs, keep=False)
-            result[chosen] = table[-1][right.lengths[rights[chosen]], np.arange(len(chosen))]
+    heights, widths = left.lengths[lefts], right.lengths[rights]
+    order = np.lexsort((widths, heights))
+    for start, end in _passes(heights[order]):
+        chosen = order[start:end]
+        high, wide = heights[chosen], widths[chosen]
+        begun = 0
+        # a pair's cost stands in the row where its left word ends
+        for height, row in enumerate(_table(left, right, lefts[chosen], rights[chosen], costs)):
+            if height < high[begun]:
+                continue
+            ended = int(np.searchsorted(high, height, "right"))
+            result[chosen[begun:ended]] = row[wide[begun:ended], np.arange(begun, ended)]
+            begun = ended
     return result
 
 
-def _table(left: Words, right: Words, lefts: Ints, rights: Ints, costs: Costs, *, keep: bool) -> list[Floats]:
-    """Rows of the dynamic programme, each (columns, pairs); left words equally long; only the last two unless `keep`.
+def _passes(heights: Ints) -> Iterator[tuple[int, int]]:
+    """Stretches of pairs in ascending order of left length: equally long ones, few of several lengths together."""
+    start = 0
+    cuts = [*(np.flatnonzero(np.diff(heights)) + 1).tolist(), len(heights)]
+    for cut in cuts:
+        if cut - start >= _FEW or cut == len(heights):
+            for begin in range(start, cut, _BLOCK):
+                yield begin, min(cut, begin + _BLOCK)
+            start = cut
 
-    Pairs run along the last axis, so that every operation is one pass over contiguous memory.
+
+def _table(left: Words, right: Words, lefts: Ints, rights: Ints, costs: Costs) -> Iterator[Floats]:
+    """Rows of the dynamic programme, each (columns, pairs), beginning with that of no left symbol.
+
+    Pairs run along the last axis, so that every operation is one pass over contiguous memory. Rows beyond the end of a
+    shorter left word mean nothing for it.
     """
-    height = int(left.lengths[lefts[0]]) if len(lefts) else 0
+    height = int(left.lengths[lefts].max(initial=0))
     width = int(right.lengths[rights].max(initial=0))
     a, a2 = _columns(left.symbols, lefts, height), _columns(left.pairs, lefts, height)
     b, b2 = _columns(right.symbols, rights, width), _columns(right.pairs, rights, width)
@@ -81,21 +101,36 @@ def _table(left: Words, right: Words, lefts: Ints, rights: Ints, costs: Costs, *
     np.cumsum(costs.gap[b], axis=0, out=total[1:])
     swap, pair = costs.swap.ravel(), costs.pair.ravel()
     b_by_pair = b * count
-    rows = [total]
+    yield total
+    above = before = total
     for i in range(height):
-        letter, above = a[i], rows[-1]
+        letter = a[i]
         row = above + costs.gap[letter]
         if width:
             np.minimum(row[1:], above[:-1] + swap.take(b + letter * kinds), out=row[1:])
             if width > 1:
                 np.minimum(row[2:], above[:-2] + pair.take(b2[1:] + letter * count), out=row[2:])
             if i:
-                np.minimum(row[1:], rows[-2][:-1] + pair.take(b_by_pair + a2[i]), out=row[1:])
+                np.minimum(row[1:], before[:-1] + pair.take(b_by_pair + a2[i]), out=row[1:])
             row -= total
-            for j in range(width):
-                np.minimum(row[j + 1], row[j], out=row[j + 1])
+            row = _running_minimum(row)
             row += total
-        rows = [*rows, row] if keep else [rows[-1], row]
+        before, above = above, row
+        yield row
+
+
+def _running_minimum(rows: Floats) -> Floats:
+    """The least of each row and those before it; may change `rows`."""
+    if rows.shape[1] > _WIDE:
+        for above, row in pairwise(rows):
+            np.minimum(above, row, out=row)
+        return rows
+    step = 1
+    while step < len(rows):  # twice as far each time: five calls instead of twenty
+        longer = rows.copy()
+        np.minimum(rows[step:], rows[:-step], out=longer[step:])
+        rows = longer
+        step *= 2
     return rows
 
 
@@ -146,7 +181,7 @@ def _trace(
     found: list[tuple[Ints, Ints, Ints, Ints]],
 ) -> Floats:
     """Walk back from the end of every table at once; one operation per pair and step."""
-    table = np.stack(_table(left, right, lefts, rights, costs, keep=True))
+    table = np.stack(list(_table(left, right, lefts, rights, costs)))
     a, a2 = left.symbols[lefts], left.pairs[lefts]
     b, b2 = right.symbols[rights], right.pairs[rights]
     i = left.lengths[lefts].copy()

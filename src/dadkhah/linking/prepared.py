@@ -40,7 +40,7 @@ class Prepared:
     """
 
     names: tuple[str, ...]
-    tokens: tuple[NameTokens, ...]
+    tokens: Sequence[NameTokens]
     words: Words
     skeletons: npt.NDArray[np.object_]
     units: Ints

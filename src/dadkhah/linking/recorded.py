@@ -46,7 +46,7 @@ class RecordedPlaces:
     def of(self, names: Prepared, costs: Costs) -> Ints:
         """The place that each name is recorded for, -1 where none; names without a word for their kind have none."""
         found = np.full(len(names.names), -1, np.int32)
-        asked = {int(n): letters_of(names.tokens[n]) for n in np.flatnonzero(names.marks[:, 1])}
+        asked = {n: letters_of(names.tokens[n]) for n in np.flatnonzero(names.marks[:, 1]).tolist()}
         near = [(n, text, row) for n, text in asked.items() for row in self.by_key.get(key(text), ())]
         if not near:
             return found

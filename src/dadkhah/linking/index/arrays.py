@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from dadkhah.errors import SnapshotError
+
+_FEW: Final = 12  # lists that are read one by one; more are read in one go
 
 
 def save(folder: Path, name: str, array: npt.NDArray[Any]) -> None:
@@ -85,9 +87,14 @@ class Lists:
         sizes: npt.NDArray[np.int64] = self.ends[rows + 1] - self.ends[rows]
         return sizes
 
-    def joined(self, rows: Sequence[int]) -> npt.NDArray[np.int32]:
+    def joined(self, rows: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[np.int32]:
         """Some lists behind one another."""
-        return np.concatenate([self[row] for row in rows]) if len(rows) else np.zeros(0, np.int32)
+        rows = np.asarray(rows, np.int64)
+        if len(rows) <= _FEW:
+            return np.concatenate([self[row] for row in rows.tolist()]) if len(rows) else np.zeros(0, np.int32)
+        begun, sizes = self.ends[rows], self.sizes(rows)
+        before = np.cumsum(sizes) - sizes
+        return self.values[np.repeat(begun - before, sizes) + np.arange(int(sizes.sum()))]
 
 
 def save_lists(folder: Path, name: str, rows: npt.NDArray[Any], values: npt.NDArray[Any], count: int) -> None:

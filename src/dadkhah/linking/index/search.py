@@ -6,29 +6,30 @@ much of it they cover, and the best are scored as pairs of names (`names.score`)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, overload
 
 import numpy as np
 import orjson
 
 from dadkhah.errors import SnapshotError
-from dadkhah.linking.edit import Floats, Ints, encode
+from dadkhah.linking.edit import Floats, Ints
 from dadkhah.linking.explain import Explanation, WordMatch, alone, explain, word_matches
 from dadkhah.linking.index.arrays import Lists, Strings, load, load_lists, load_strings
 from dadkhah.linking.index.similar import Likeness, Vocabulary
-from dadkhah.linking.index.write import FORMAT, LONGEST
+from dadkhah.linking.index.write import FORMAT, GENERIC, LONGEST, PERSIAN, TITLED
 from dadkhah.linking.lexicon import checksums
 from dadkhah.linking.model import Model, default_model
 from dadkhah.linking.names import ScoredPairs, score
-from dadkhah.linking.normalise import tokens_of
+from dadkhah.linking.normalise import NameTokens, tokens_of
 from dadkhah.linking.prepared import Prepared, prepare, words_of
 from dadkhah.linking.skeleton import skeleton
 from dadkhah.linking.symbols import phones
 
 _POSTINGS: Final = 30_000  # labels looked at per query; the rarest words come first
-_JOINED: Final = 320  # words compared with two neighbours written together
+_MENTIONS: Final = 120_000  # labels looked at per word of the query, those with the nearest spellings first
 _RESCORED: Final = 32  # labels scored as pairs: 48 find one in two hundred more and take half as long again
 _KEPT: Final = 4096  # words whose likenesses are kept, at most about 5 kB each
 _BESIDES: Final = 0.03  # taken off the rank for each word that the query does not have
@@ -92,7 +93,9 @@ class NamesIndex:
         self.counts: Ints = load(folder, "counts")
         self.postings: Lists = load_lists(folder, "postings")
         self.vocabulary = Vocabulary.open(folder, np.diff(self.postings.ends))
+        self.marks: np.ndarray = load(folder, "marks")
         self._kept: dict[tuple[str, bool], Likeness] = {}
+        self._spare: list[Floats] = []  # one number per label, all 0; as many as searches ran at once
 
     def search(self, text: str, limit: int = 10) -> list[Hit]:
         """The best records, best first, one hit per record."""
@@ -146,27 +149,26 @@ class NamesIndex:
         written = words_of(query.tokens[0])
         threes = [phones("".join(written[place : place + 3])) for place in range(count - 2)]
         alone = [*(self._like(word) for word in words[:-1]), self._like(words[-1], typing=typing)]
-        together = [self._like(word, joined=True) for word in joined]
+        together = [self._like(word) for word in joined]
         # لطف الله نژاد is Lotfollahnejad
-        three = [self._like(word, joined=True) for word in threes]
+        three = [self._like(word) for word in threes]
         for place in range(count):
             parts = [alone[place], *together[max(0, place - 1) : place + 1], *three[max(0, place - 2) : place + 1]]
             found.append(Likeness(np.concatenate([p.words for p in parts]), np.concatenate([p.values for p in parts])))
         return found
 
-    def _like(self, word: str, *, typing: bool = False, joined: bool = False) -> Likeness:
+    def _like(self, word: str, *, typing: bool = False) -> Likeness:
         """What may stand for one word; given names come again and again, so the last answers are kept."""
-        known = self._kept.get((word, typing))
+        asked = (word, typing)
+        known = self._kept.get(asked)
         if known is None:
             if typing:
                 known = self.vocabulary.beginning(word, self.model.costs)
-            elif joined:
-                known = self.vocabulary.alike(word, self.model.costs, _JOINED)
             else:
                 known = self.vocabulary.alike(word, self.model.costs)
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            self._kept[word, typing] = known
+            self._kept[asked] = known
         return known
 
     def _proposed(self, alike: list[Likeness], most: int) -> tuple[Ints, Floats]:
@@ -194,17 +196,18 @@ class NamesIndex:
 
     def _covered(self, labels: Ints, alike: list[Likeness], weight: Floats) -> Floats:
         """The share of the query that each label has, by the weight of its words."""
-        # column by column: numpy is slow at the maximum of many short rows
-        columns = [column for column in np.ascontiguousarray(self.units[labels].T) if column.max() >= 0]
         covered = np.zeros(len(labels), np.float32)
-        table = np.zeros(len(self.vocabulary.words) + 1, np.float32)  # the last stands for "no word", number -1
+        best = self._spare.pop() if self._spare else np.zeros(len(self.labels), np.float32)
         for part, share in zip(alike, weight, strict=True):
-            np.maximum.at(table, part.words, part.values)
-            best = table.take(columns[0], mode="wrap")
-            for column in columns[1:]:
-                np.maximum(best, table.take(column, mode="wrap"), out=best)
-            covered += share * best
-            table[part.words] = 0
+            order = np.argsort(-part.values, kind="stable")
+            sizes = self.postings.sizes(part.words[order])
+            fits = max(1, int(np.searchsorted(np.cumsum(sizes), _MENTIONS, "right")))
+            nearest = order[:fits][::-1]  # the nearest spelling is written last and stays
+            rows = self.postings.joined(part.words[nearest])
+            best[rows] = np.repeat(part.values[nearest], sizes[:fits][::-1])
+            covered += share * best[labels]
+            best[rows] = 0
+        self._spare.append(best)
         return covered
 
     def _touched(self, alike: list[Likeness], sizes: list[np.ndarray]) -> Ints:
@@ -218,7 +221,7 @@ class NamesIndex:
                 break
             fits = max(1, int(np.searchsorted(np.cumsum(size[order]), budget, "right")))
             taken = part.words[order[:fits]]
-            found.append(self.postings.joined(taken.tolist()))
+            found.append(self.postings.joined(taken))
             budget -= len(found[-1])
             if budget <= 0:
                 break
@@ -236,16 +239,33 @@ class NamesIndex:
         absent = int(numbers[0] < 0)
         spelled = [self.vocabulary.words[number] for number in numbers[absent:].tolist()]
         names = tuple(self.labels[label] for label in labels.tolist())
-        tokens = tuple(tokens_of(name) for name in names)
-        marks: Any = np.array([(bool(taken.titles), bool(taken.generic)) for taken in tokens], bool)
+        marks = self.marks[labels]
         return Prepared(
             names,
-            tokens,
-            encode(spelled),
+            _TakenApart(names),
+            self.vocabulary.encoded(numbers[absent:], spelled),
             np.array([skeleton(word) for word in spelled], object),
             np.asarray(inverse - absent, np.int32),
             self.counts[labels],
             checksums(spelled),
-            np.array([taken.persian for taken in tokens], bool),
-            marks.reshape(-1, 2),
+            (marks & PERSIAN) > 0,
+            np.stack([(marks & TITLED) > 0, (marks & GENERIC) > 0], axis=1),
         )
+
+
+class _TakenApart(Sequence[NameTokens]):
+    """Names taken apart when they are looked at: only those that are shown are."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, number: int) -> NameTokens: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[NameTokens]: ...
+    def __getitem__(self, number: int | slice) -> NameTokens | Sequence[NameTokens]:
+        found = self._names[number]
+        return tokens_of(found) if isinstance(found, str) else _TakenApart(found)

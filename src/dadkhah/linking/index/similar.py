@@ -11,13 +11,18 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from dadkhah.linking.edit import Costs, Floats, Ints, Words, distances, encode
 from dadkhah.linking.index.arrays import Lists, Strings, load, load_lists, load_strings
 from dadkhah.linking.index.keys import SHORTEST, checksum, key, shortened
-from dadkhah.linking.index.write import WIDEST
+from dadkhah.linking.index.write import BONES, WIDEST
+from dadkhah.linking.skeleton import skeleton
 
-_MOST: Final = 320  # words compared letter by letter, per query word
+_MOST: Final = 128  # words compared letter by letter, per query word: those with the likest consonants
+_LOOKED: Final = 6000  # words whose consonants are compared, the most frequent first
+_COMMON: Final = 0.03  # of likeness in consonants, what being e times as frequent weighs
 _FURTHEST: Final = 0.42  # cost per letter beyond which a word is another word
 _SHORT: Final = 5  # letters; shorter words are judged as if they had as many
 _BEGINNING: Final = 400  # words that begin as typed, the most frequent first
@@ -37,6 +42,7 @@ class Vocabulary:
 
     words: Strings
     letters: np.ndarray
+    bones: np.ndarray
     letter_pairs: np.ndarray
     lengths: np.ndarray
     keys: Strings
@@ -51,6 +57,7 @@ class Vocabulary:
         return cls(
             load_strings(folder, "words"),
             load(folder, "word-letters"),
+            load(folder, "word-bones"),
             load(folder, "word-pairs"),
             load(folder, "word-lengths"),
             load_strings(folder, "keys"),
@@ -60,9 +67,18 @@ class Vocabulary:
             frequency,
         )
 
-    def alike(self, word: str, costs: Costs, most: int = _MOST) -> Likeness:
-        """Words that may be the same word in another spelling or script; `most` are compared letter by letter."""
-        return self._judged(word, self._proposed(key(word), most), costs, cut=False)
+    def alike(self, word: str, costs: Costs) -> Likeness:
+        """Words that may be the same word in another spelling or script."""
+        return self._judged(word, self._likest(word, self._proposed(key(word))), costs, cut=False)
+
+    def encoded(self, numbers: np.ndarray, spelled: list[str]) -> Words:
+        """Words of the index as `edit.encode` makes them of how they are spelled."""
+        lengths = self.lengths[numbers].astype(np.int32)
+        width = int(lengths.max(initial=1))
+        if width >= WIDEST:  # the index holds no more letters
+            return encode(spelled)
+        letters, pairs = self.letters[numbers, :width], self.letter_pairs[numbers, :width]
+        return Words(tuple(spelled), letters.astype(np.int32), pairs.astype(np.int32), lengths)
 
     def beginning(self, word: str, costs: Costs) -> Likeness:
         """Words that begin like this, as it is spelled or as it sounds."""
@@ -72,24 +88,34 @@ class Vocabulary:
         sounding = np.zeros(0, np.int32)
         if len(whole) > 1:
             first, last = self.keys.range_of(whole)
-            sounding = self._frequent(self.words_of_key.joined(range(first, min(last, first + _MOST))), _BEGINNING)
+            keys = np.arange(first, min(last, first + _BEGINNING))
+            sounding = self._frequent(self.words_of_key.joined(keys), _BEGINNING)
         near = self._judged(word, sounding, costs, cut=True)
         full = self.alike(word, costs)
         words = np.concatenate([literal, near.words, full.words])
         values = np.concatenate([np.ones(len(literal), np.float32), near.values * np.float32(0.9), full.values])
         return _best(words, values)
 
-    def _proposed(self, whole: str, most: int) -> Ints:
+    def _proposed(self, whole: str) -> Ints:
         """Words of the key, and of keys that it can be turned into by one letter more, less or else."""
         own = self._keys_at(whole)
-        found = [self.words_of_key[number] for number in own]
-        size = sum(map(len, found))
-        if len(whole) >= SHORTEST - 1 and size < most:
-            near = dict.fromkeys(number for short in shortened(whole) for number in self._keys_at(short))
-            others = [number for number in near if number not in own]
-            more = self.words_of_key.joined(others)
-            found.append(self._frequent(more, most - size))
-        return self._frequent(np.concatenate(found), 2 * most) if found else np.zeros(0, np.int32)
+        found = self._frequent(self.words_of_key.joined(own), _LOOKED)
+        if len(whole) < SHORTEST - 1 or len(found) == _LOOKED:
+            return found
+        near = dict.fromkeys(number for short in shortened(whole) for number in self._keys_at(short))
+        others = self.words_of_key.joined([number for number in near if number not in own])
+        return np.concatenate([found, self._frequent(others, _LOOKED - len(found))])
+
+    def _likest(self, word: str, proposed: Ints) -> Ints:
+        """The words with the likest consonants, of equal ones the most frequent."""
+        if len(proposed) <= _MOST:
+            return proposed
+        own = skeleton(word)[:BONES].encode("ascii", "replace")
+        alike = process.cdist(
+            [own], self.bones[proposed].tolist(), scorer=Levenshtein.normalized_similarity, dtype=np.float32
+        )[0]
+        value = alike + np.float32(_COMMON) * np.log1p(self.frequency[proposed].astype(np.float32))
+        return np.sort(proposed[np.argpartition(-value, _MOST)[:_MOST]])
 
     def _keys_at(self, text: str) -> list[int]:
         at = np.uint32(checksum(text))  # of the array's own type: another one would convert the whole array

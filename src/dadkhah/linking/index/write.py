@@ -5,6 +5,8 @@ In: (IRI, label, language) in any order. Out: a folder of arrays, byte for byte 
     records, labels, languages   strings; label-record, label-language: numbers per label
     words                        phone strings in ascending order (a word, or two neighbours written together)
     word-letters, -pairs, -lengths  the same as numbers (`symbols.numbered`), cut to `WIDEST` letters
+    word-bones                   their consonants (`skeleton`), cut to `BONES`
+    marks                        per label what it carries besides words (bits)
     units, counts                per label its words (numbers), as `prepared.Prepared` has them
     postings                     labels per word
     shortened, words-of-key      checksums of keys with a letter less -> keys -> words
@@ -25,10 +27,13 @@ from dadkhah.linking.index import arrays
 from dadkhah.linking.index.keys import checksum, key, shortened
 from dadkhah.linking.normalise import tokens_of
 from dadkhah.linking.prepared import MOST_WORDS, UNITS, words_of
+from dadkhah.linking.skeleton import skeleton
 from dadkhah.linking.symbols import numbered, phones
 
-FORMAT: Final = "3"
+FORMAT: Final = "4"
 WIDEST: Final = 24  # letters of a word that are compared when candidates are looked for
+BONES: Final = 12  # consonants of a word that are kept
+TITLED, GENERIC, PERSIAN = 1, 2, 4  # bits of a label's marks: as in `prepared.Prepared`
 LONGEST: Final = 200  # code points of a label that are read; longer ones are no names
 
 
@@ -44,6 +49,7 @@ class _Taken:
     words: list[str]
     units: np.ndarray
     counts: np.ndarray
+    marks: np.ndarray
 
 
 def build(names: Iterable[tuple[str, str, str]], folder: Path) -> int:
@@ -64,6 +70,7 @@ def build(names: Iterable[tuple[str, str, str]], folder: Path) -> int:
     arrays.save(folder, "label-language", taken.of_language)
     arrays.save(folder, "units", units)
     arrays.save(folder, "counts", taken.counts)
+    arrays.save(folder, "marks", taken.marks)
     label, place = np.nonzero(units >= 0)
     arrays.save_lists(folder, "postings", units[label, place], label, len(words))
     arrays.save_strings(folder, "words", words)
@@ -81,6 +88,7 @@ def _take_apart(names: list[tuple[str, str, str]]) -> _Taken:
     parts: dict[str, tuple[int, ...]] = {}
     units = np.full((len(names), UNITS), -1, np.int32)
     of_record, of_language, counts = (np.zeros(len(names), np.int32) for _ in range(3))
+    marks = np.zeros(len(names), np.uint8)
     labels: list[str] = []
     for iri, label, language in names:
         taken = tokens_of(label)
@@ -91,6 +99,7 @@ def _take_apart(names: list[tuple[str, str, str]]) -> _Taken:
         of_record[row] = records.setdefault(iri, len(records))
         of_language[row] = languages.setdefault(language, len(languages))
         counts[row] = len(spelled)
+        marks[row] = TITLED * bool(taken.titles) + GENERIC * bool(taken.generic) + PERSIAN * taken.persian
         neighbours = [one + other for one, other in pairwise(spelled)]
         for place, word in (*enumerate(spelled), *enumerate(neighbours, MOST_WORDS)):
             number = parts.get(word)
@@ -100,6 +109,7 @@ def _take_apart(names: list[tuple[str, str, str]]) -> _Taken:
     n = len(labels)
     return _Taken(
         list(records), labels, list(languages), of_record[:n], of_language[:n], list(words), units[:n], counts[:n],
+        marks[:n],
     )  # fmt: skip
 
 
@@ -109,6 +119,8 @@ def _write_letters(words: list[str], folder: Path) -> None:
     arrays.save(folder, "word-letters", letters.astype(np.uint8))
     arrays.save(folder, "word-pairs", pairs.astype(np.uint16))
     arrays.save(folder, "word-lengths", lengths.astype(np.uint8))
+    bones = [skeleton(word)[:BONES].encode("ascii", "replace") for word in words]
+    arrays.save(folder, "word-bones", np.array(bones, f"S{BONES}"))
 
 
 def _write_keys(words: list[str], folder: Path) -> None:
