@@ -45,6 +45,7 @@ PAGES = {
     "/sources/{slug:path}": "/sources/hengaw-2025-07-27",
     "/quality": "/quality",
     "/changes": "/changes",
+    "/changes/{after}": "/changes/latest",
     "/data": "/data",
     "/ontology": "/ontology",
     "/about": "/about",

@@ -110,3 +110,44 @@ def test_an_unknown_query_is_404_with_names_that_come_close(base):
     status, _, body = get(f"{base}/queries/judges-and-defendant")
     assert status == 404
     assert "judges-and-defendants" in body.decode()
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Tells of a redirection instead of following it."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+@pytest.mark.parametrize("path", ["/queries", "/queries/executions?limit=3"])
+@pytest.mark.parametrize(
+    ("accept", "language", "leads"),
+    [
+        (BROWSER, "fa", "/fa"), (BROWSER, "", "/en"), ("text/html", "de,fa;q=0.5", "/fa"),
+        ("application/xhtml+xml", "en", "/en"), ("*/*", "fa", ""), ("", "fa", ""), ("application/json", "fa", ""),
+        ("application/json,text/html;q=0.9", "fa", ""), ("text/html;q=0,*/*", "fa", ""),
+    ],
+)  # fmt: skip
+def test_a_browser_is_led_to_the_page_in_its_language_and_a_program_gets_data(base, path, accept, language, leads):
+    headers = {"Accept": accept, "Accept-Language": language}
+    try:
+        with urllib.request.build_opener(Stay).open(urllib.request.Request(base + path, headers=headers)) as answer:
+            status, head = answer.status, answer.headers
+    except urllib.error.HTTPError as error:
+        status, head = error.code, error.headers
+    assert "accept" in head["vary"].lower()
+    if leads:
+        assert (status, head["location"]) == (303, f"{base}{leads}{path}")
+        assert "accept-language" in head["vary"].lower()
+    else:
+        assert status == 200
+        assert "json" in head["content-type"]
+
+
+def test_a_format_that_is_named_goes_before_what_a_browser_takes(base):
+    status, head, _ = get(f"{base}/queries/executions?format=csv", BROWSER)
+    assert (status, head["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert get(f"{base}/queries?format=json", BROWSER)[1]["content-type"] == "application/json"

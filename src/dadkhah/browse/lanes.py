@@ -24,6 +24,8 @@ from dadkhah.browse.timelines import PEOPLE, PLACES, TimelineEntry
 BY = ("prison", "court", "person", "type")
 _LANES = 40
 _WIDTH, _ROW, _MARGIN, _LEAST = 1000, 44, 24, 7
+# lines of the axis at most; up to so many years, they stand for months
+_TICKS, _FEW_YEARS = 14, 3
 _NAMESPACE = "http://www.w3.org/2000/svg"
 
 
@@ -71,7 +73,7 @@ def _query(scheme: Scheme, events: list[str], by: str) -> str:
 def lanes_svg(found: Sequence[Lane], language: str, address: Callable[[Ref], str], title: str) -> str:
     """Draw lanes; time runs from left to right in every language, as on any axis of numbers."""
     days = [day for lane in found for entry in lane.entries for day in _ends(entry)]
-    first, last = min(days), max(days)
+    first, last = _around(min(days), max(days))
     scale = (_WIDTH - 2 * _MARGIN) / max(1, last - first)
     height = _MARGIN * 2 + _ROW * len(found)
     root = ET.Element(
@@ -93,7 +95,8 @@ def lanes_svg(found: Sequence[Lane], language: str, address: Callable[[Ref], str
         label.text = lane.ref.label(language).text
         for entry in lane.entries:
             start, end = _ends(entry)
-            link = ET.SubElement(root, "a", {"href": address(entry.event)})
+            href = address(entry.event)
+            link = ET.SubElement(root, "a", {"href": href}) if href else ET.SubElement(root, "g")
             span = f"{entry.span.earliest or '…'} / {entry.span.latest or '…'}"
             ET.SubElement(link, "title").text = f"{entry.event.label(language).text} ({span})"
             width = max(_LEAST, (end - start) * scale)
@@ -104,18 +107,33 @@ def lanes_svg(found: Sequence[Lane], language: str, address: Callable[[Ref], str
 
 
 def _axis(root: ET.Element, first: int, last: int, scale: float, height: int) -> None:
-    """A line for each year, or for every fifth or tenth where there are many."""
-    years = range(dt.date.fromordinal(first).year, dt.date.fromordinal(last).year + 1)
-    step = next((each for each in (1, 2, 5, 10, 25) if len(years) / each <= 14), 50)
-    for year in years:
-        if year % step:
-            continue
-        place = _MARGIN + (dt.date(year, 1, 1).toordinal() - first) * scale
-        if place < _MARGIN:
-            continue
+    """A line for each year, or for every fifth or tenth where there are many; for months where there are few years."""
+    for label, day in _ticks(first, last):
+        place = _MARGIN + (day - first) * scale
         at = {"x1": f"{place:.1f}", "x2": f"{place:.1f}", "y1": str(_MARGIN), "y2": str(height - _MARGIN)}
         ET.SubElement(root, "line", at)
-        ET.SubElement(root, "text", {"x": f"{place:.1f}", "y": str(height - 6), "class": "year"}).text = str(year)
+        ET.SubElement(root, "text", {"x": f"{place:.1f}", "y": str(height - 6), "class": "year"}).text = label
+
+
+def _around(first: int, last: int) -> tuple[int, int]:
+    """The span of the axis: some days more where all that is drawn falls into less than a month."""
+    room = max(0, 31 - (last - first)) // 2
+    return max(1, first - room), min(dt.date.max.toordinal(), last + room)
+
+
+def _ticks(first: int, last: int) -> list[tuple[str, int]]:
+    start, end = dt.date.fromordinal(first), dt.date.fromordinal(last)
+    years = end.year - start.year + 1
+    if years <= _FEW_YEARS:
+        months = [(year, month) for year in range(start.year, end.year + 1) for month in range(1, 13)]
+        held = [(f"{year}-{month:02}", dt.date(year, month, 1).toordinal()) for year, month in months]
+        held = [each for each in held if first <= each[1] <= last]
+        return held[:: -(-len(held) // _TICKS) or 1]
+    step = next((each for each in (1, 2, 5, 10, 25) if years / each <= _TICKS), 50)
+    named = (
+        (str(year), dt.date(year, 1, 1).toordinal()) for year in range(start.year, end.year + 1) if not year % step
+    )
+    return [each for each in named if each[1] >= first]
 
 
 def _ends(entry: TimelineEntry) -> tuple[int, int]:

@@ -19,7 +19,7 @@ _STEPS = (0.5, 1, 2, 5, 10, 20, 30)
 
 
 def map_svg(points: Sequence[PlacePoint], language: str, address: Callable[[Ref], str], title: str) -> str:
-    """Draw the points; a larger one has more events."""
+    """Draw the points; a larger one has more events. An empty address draws a point without a link."""
     west, east = _bounds([point.longitude for point in points], 180)
     south, north = _bounds([point.latitude for point in points], 90)
     scale = min((_WIDTH - 2 * _MARGIN) / (east - west), (_HEIGHT - 2 * _MARGIN) / (north - south))
@@ -41,8 +41,9 @@ def map_svg(points: Sequence[PlacePoint], language: str, address: Callable[[Ref]
     for point in points:
         x, y = at(point.longitude, point.latitude)
         name = point.ref.label(language).text
-        link = ET.SubElement(root, "a", {"href": address(point.ref)})
-        ET.SubElement(link, "title").text = f"{name}: {point.events}"
+        href = address(point.ref)
+        link = ET.SubElement(root, "a", {"href": href}) if href else ET.SubElement(root, "g")
+        ET.SubElement(link, "title").text = f"{name}: {point.events}" if point.events else name
         ET.SubElement(
             link, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{6 + 3 * math.log2(1 + point.events):.1f}"}
         )

@@ -59,6 +59,10 @@ class Neighbourhood:
     edges: tuple[Edge, ...]
     notes: tuple[str, ...] = ()
 
+    def by_iri(self) -> dict[str, Ref]:
+        """The records by their IRIs."""
+        return {node.ref.iri: node.ref for node in self.nodes}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -1,7 +1,8 @@
 """Stored queries over HTTP: a list of them, and an address for each, with its parameters in OpenAPI.
 
 In: the catalogue, checked when it was loaded. Out: a router. Values are bound as terms by the engine layer and never
-spliced into a text; the answer goes the way of every other query (format, cache, limits).
+spliced into a text; the answer goes the way of every other query (format, cache, limits). A browser, which would rather
+have HTML than any format of results, is led to the page of the query in its language.
 """
 
 from __future__ import annotations
@@ -17,13 +18,18 @@ from dadkhah.engine.parameters import Kind, Parameter
 from dadkhah.errors import ParameterError
 from dadkhah.web.answer_response import AnswerResponse
 from dadkhah.web.answers import Question
+from dadkhah.web.api.things import language_of
 from dadkhah.web.context import Context
 from dadkhah.web.deps import ContextDep
+from dadkhah.web.negotiate import ALIASES, OFFERS, choose_media_type
 from dadkhah.web.parameters import fields_of
 from dadkhah.web.problems import HttpError
 
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 FORM_BYTES: Final = 64 * 1024
+_HTML: Final = ("text/html", "application/xhtml+xml")
+_LISTED: Final = ("application/json",)
+_VARY: Final = "Accept, Accept-Language, Accept-Encoding"
 OWN: Final = frozenset({"format", "timeout"})
 _SCHEMAS: Final[dict[Kind, dict[str, str]]] = {
     Kind.IRI: {"type": "string", "format": "iri"},
@@ -44,9 +50,12 @@ def queries_router(catalog: Catalog) -> APIRouter:
     router = APIRouter(prefix="/queries", tags=["stored queries"])
 
     @router.get("", summary="All stored queries")
-    async def listed(context: ContextDep) -> Response:
+    async def listed(request: Request, context: ContextDep) -> Response:
+        if (page := _page(request, context, _LISTED)) is not None:
+            return page
         rows = [_entry(query, context.settings.base_url) for query in catalog.values()]
-        return Response(orjson.dumps({"queries": rows}, option=orjson.OPT_INDENT_2), media_type="application/json")
+        body = orjson.dumps({"queries": rows}, option=orjson.OPT_INDENT_2)
+        return Response(body, media_type="application/json", headers={"vary": _VARY})
 
     for query in catalog.values():
         _add(router, query)
@@ -60,7 +69,11 @@ def queries_router(catalog: Catalog) -> APIRouter:
 
 
 def _add(router: APIRouter, query: StoredQuery) -> None:
-    async def answer(request: Request, context: ContextDep) -> AnswerResponse:
+    results = tuple(name for offer in OFFERS[query.form] for name in (offer.value, *sorted(ALIASES.get(offer, ()))))
+
+    async def answer(request: Request, context: ContextDep) -> Response | AnswerResponse:
+        if (page := _page(request, context, results)) is not None:
+            return page
         fields = await _fields(request, context)
         values: dict[str, list[str]] = {}
         for name, value in fields:
@@ -96,6 +109,18 @@ _OWN_PARAMETERS: Final[list[dict[str, Any]]] = [
     {"name": "format", "in": "query", "required": False, "schema": {"type": "string"}, "description": "json, csv, …"},
     {"name": "timeout", "in": "query", "required": False, "schema": {"type": "number"}, "description": "seconds"},
 ]
+
+
+def _page(request: Request, context: Context, offers: tuple[str, ...]) -> Response | None:
+    """The way to the page, where a reader asks and names no format; one without Accept is no reader."""
+    wanted = request.headers.get("accept", "")
+    if request.method != "GET" or "format" in request.query_params:
+        return None
+    if choose_media_type(wanted, (*offers, *_HTML)) not in _HTML:
+        return None
+    url = request.url
+    path = f"/{language_of(request.headers.get('accept-language', ''))}{url.path}{'?' if url.query else ''}{url.query}"
+    return Response(status_code=303, headers={"location": f"{context.settings.base_url}{path}", "vary": _VARY})
 
 
 async def _fields(request: Request, context: Context) -> list[tuple[str, str]]:

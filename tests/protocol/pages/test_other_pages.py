@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+DK = "https://w3id.org/dadkhah/ontology#"
 SELECT = "SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p"
 
 
@@ -13,7 +16,7 @@ SELECT = "SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p"
     [
         ("/id/person/nobody", 404),
         ("/queries/nothing-of-this-name", 404),
-        ("/queries/executions?limit=many", 400),
+        ("/api/v1/search?limit=many", 400),
         ("/api/v1/person/nobody", 404),
         ("/data/person/nobody.ttl", 404),
         ("/fa/person/nobody", 404),
@@ -76,6 +79,45 @@ async def test_a_result_is_shown_as_table_bars_and_json_and_offered_in_every_for
     graph = (await client.get("/en/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }"})).text
     for form in ("ttl", "nt", "jsonld", "rdf", "trig", "nq"):
         assert f"&amp;format={form}" in graph
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+async def test_an_answer_with_dates_is_drawn_on_a_line_of_time_and_told_in_words(client, language):
+    query = {"query": f"SELECT ?e ?from ?to WHERE {{ ?e <{DK}earliest> ?from ; <{DK}latest> ?to }}", "view": "timeline"}
+    page = (await client.get(f"/{language}/sparql", params=query)).text
+    assert page.count("<rect ") == page.count("<time datetime=") > 1
+    assert f'href="/{language}/record?iri=' in page
+    assert "view=timeline" in page
+    assert "view=map" not in page
+
+
+async def test_an_answer_with_coordinates_is_drawn_on_a_map_and_listed(client):
+    query = 'SELECT ?x ?name ?lat ?long WHERE { VALUES (?x ?name ?lat ?long) { (<urn:a> "Town"@en 35.5 51.25) } }'
+    page = (await client.get("/en/sparql", params={"query": query, "view": "map"})).text
+    assert page.count("<circle ") == 1
+    assert "35.5, 51.25" in page
+    assert "Town" in page
+    point = 'SELECT ("POINT(51.25 35.5)"^^<http://www.opengis.net/ont/geosparql#wktLiteral> AS ?at) WHERE {}'
+    assert "35.5, 51.25" in (await client.get("/en/sparql", params={"query": point, "view": "map"})).text
+
+
+async def test_an_answer_in_rdf_is_drawn_as_a_graph_with_names_and_its_links_are_listed(client):
+    query = {"query": f"CONSTRUCT WHERE {{ ?s <{DK}defendant> ?o }}"}
+    page = (await client.get("/en/sparql", params=query)).text
+    drawn, listed = page.count("<line "), page.count("— defendant —")
+    assert drawn == listed > 0
+    assert 'class="graph"' in page
+    raw = (await client.get("/en/sparql", params=query | {"view": "raw"})).text
+    assert "defendant" in raw[raw.index("<pre") :]
+    assert 'class="graph"' not in raw
+
+
+async def test_a_view_that_an_answer_has_nothing_for_is_not_offered_and_gives_the_table(client):
+    for view in ("bars", "timeline", "map", "graph"):
+        page = (await client.get("/en/sparql", params={"query": "SELECT ?s WHERE { ?s a ?t }", "view": view})).text
+        assert '<table class="data">' in page
+        tabs = page[page.index('class="tabs"') : page.index("</nav>", page.index('class="tabs"'))]
+        assert re.findall(r"view=(\w+)", tabs) == ["table", "raw"]
 
 
 async def test_a_query_that_is_refused_says_why_and_stays_in_the_form(client):

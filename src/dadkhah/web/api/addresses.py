@@ -45,6 +45,7 @@ _VIEWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "search": ("/api/v1/search", _LISTED),
     "graph": ("/api/v1/graph", (*_TABLES, "application/graphml+xml", "image/svg+xml")),
     "path": ("/api/v1/paths", (*_TABLES, "application/graphml+xml", "image/svg+xml")),
+    "compare": ("", ()),
     "about": ("", ()),
     "method": ("", ()),
 }

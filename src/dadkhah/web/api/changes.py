@@ -51,13 +51,13 @@ async def compared(browsing: Browsing, changes: Sequence[Change]) -> list[Change
 
 
 async def switch(browsing: Browsing, after: str) -> tuple[Change, Changed]:
-    """The newest switch to a snapshot, and what it changed.
+    """The newest switch to a snapshot, or the `latest` of all, and what it changed.
 
     Raises:
         NotFound: there was none, with those that there were.
     """
     found = log_of(browsing).changes()
-    change = next((each for each in found if each.after == after), None)
+    change = next((each for each in found if after in (each.after, "latest")), None)
     if change is None:
         near = tuple(f"{browsing.request.url.path.rpartition('/')[0]}/{each.after}" for each in found[:5])
         raise NotFound("No snapshot of this name was taken up.", near=near)

@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 
 from dadkhah.browse.models import Name, Ref
 from dadkhah.browse.spans import Span, days_of
-from dadkhah.browse.terms import XSD, XSD_DATE, XSD_INTEGER, Iri, Literal, Term
+from dadkhah.browse.terms import XSD, XSD_DATE, XSD_INTEGER, Iri, Literal, Term, is_iri
+from dadkhah.iris import Iris
 from dadkhah.web.pages.calendars import gregorian, solar
 from dadkhah.web.pages.texts import TEXTS
 
@@ -25,7 +26,20 @@ _LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
 _ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 _TRUTH = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 _XSD_BOOLEAN = f"{XSD}boolean"
+_SHORT_LINK = Markup('<a href="{}" title="{}">{}</a>')
+_IRIS = Iris()
+_PREFIXES = (
+    (_IRIS.ontology, "dk:"), (f"{_IRIS.base}id/", ""), (_IRIS.base, ""), (XSD, "xsd:"),
+    ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf:"), ("http://www.w3.org/2000/01/rdf-schema#", "rdfs:"),
+    ("http://www.w3.org/2004/02/skos/core#", "skos:"), ("http://www.w3.org/2002/07/owl#", "owl:"),
+    ("http://purl.org/dc/terms/", "dct:"), ("http://www.w3.org/ns/prov#", "prov:"),
+)  # fmt: skip
 _LINK = Markup('<a href="{}">{}</a>')
+
+
+def _short(iri: str) -> str:
+    """An IRI as readers of a table know it: with a prefix, or from `kind/slug` on where it is one of ours."""
+    return next((f"{prefix}{iri.removeprefix(start)}" for start, prefix in _PREFIXES if iri.startswith(start)), iri)
 
 
 class Words:
@@ -68,6 +82,10 @@ class Words:
         """The name of a thing with a link to its page."""
         return _LINK.format(self.address(ref), self.name(ref))
 
+    def mention(self, ref: Ref) -> Markup:
+        """The name of a thing, with a link where it has an address."""
+        return self.link(ref) if is_iri(ref.iri) else self.name(ref)
+
     def value(self, term: Term, ref: Ref | None) -> Markup:
         """A value of a statement."""
         if ref is not None:
@@ -91,11 +109,11 @@ class Words:
         return Markup('<bdi dir="auto">{}</bdi>').format(text)
 
     def cell(self, term: Term | None) -> Markup:
-        """A cell of a table of results; an IRI links to what is said of it."""
+        """A cell of a table of results; an IRI is written short and links to what is said of it."""
         if term is None:
             return Markup("")
         if isinstance(term, Iri):
-            return _LINK.format(self._of_iri(term.value), _PLAIN.format(term.value))
+            return _SHORT_LINK.format(self._of_iri(term.value), term.value, _PLAIN.format(_short(term.value)))
         if isinstance(term, Literal) and not term.language and term.datatype.startswith(XSD):
             # as it came: a table of results is read by people who count on its form
             return Markup('<bdi dir="auto">{}</bdi>').format(term.value)

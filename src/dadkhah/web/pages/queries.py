@@ -18,12 +18,12 @@ from dadkhah.engine.catalog import Catalog, StoredQuery
 from dadkhah.engine.parameters import Kind, Parameter
 from dadkhah.errors import DadkhahError
 from dadkhah.web.pages.render import PageRoute, View, ViewDep, html
-from dadkhah.web.pages.results import ROWS_SHOWN, VIEWS, answer, said
+from dadkhah.web.pages.results import ROWS_SHOWN, Result, answer, drawing, said
 from dadkhah.web.settings import WebSettings
 from dadkhah.web.sparql import Inspect
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-Shown = Literal["table", "bars", "raw"]
+Shown = Literal["table", "bars", "timeline", "map", "graph", "raw"]
 _START = """PREFIX dk: <https://w3id.org/dadkhah/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -83,6 +83,7 @@ def _form(settings: WebSettings, catalog: Catalog, language: str, query: str) ->
         "result": None,
         "problem": "",
         "endpoint": "",
+        "drawn": "",
     }
 
 
@@ -119,18 +120,23 @@ async def sparql(
     if query.strip():
         try:
             form = view.browsing.context.part(QueryGate).inspect(query)
-            values["result"], values["problem"] = await answer(view, query, form)
+            values["result"], values["problem"] = await answer(view, query, form, shown)
         except DadkhahError as error:
             values["problem"] = said(error)
         values["endpoint"] = f"/sparql?{urlencode({'query': query})}"
-    return view.show("sparql.html", **values, **_views(view, shown))
+    return view.show("sparql.html", **(values | _views(view, values["result"], shown)))
 
 
-def _views(view: View, shown: str) -> dict[str, Any]:
-    """Links to the same answer in the other views."""
+def _views(view: View, result: Result | None, shown: str) -> dict[str, Any]:
+    """Links to the same answer in the views it has something for; the first of them where this one has nothing."""
     url = view.browsing.request.url
-    links = [(name, f"?{url.include_query_params(view=name).query}") for name in VIEWS]
-    return {"view": shown, "views": links, "rows_shown": ROWS_SHOWN}
+    names = result.views() if result is not None else ()
+    if names and shown not in names:
+        shown = names[0]
+    if result is not None and result.is_graph and result.graph is None:
+        shown = "raw"
+    links = [(name, f"?{url.include_query_params(view=name).query}") for name in names]
+    return {"view": shown, "views": links, "rows_shown": ROWS_SHOWN, "drawn": drawing(view, result, shown)}
 
 
 @router.get("/queries")
@@ -148,7 +154,7 @@ async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(ali
     if all(given.get(each.name) for each in query.parameters if each.required and each.default is None):
         try:
             bound = query.bind(given)
-            result, problem = await answer(view, bound, query.form)
+            result, problem = await answer(view, bound, query.form, shown)
         except DadkhahError as error:
             problem = said(error)
     title, description = _words(query, view.language)
@@ -165,7 +171,7 @@ async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(ali
         result=result,
         problem=problem,
         endpoint=f"/queries/{quote(name)}?{urlencode(pairs)}",
-        **_views(view, shown),
+        **_views(view, result, shown),
     )
 
 

@@ -1,4 +1,4 @@
-"""The answer to a query as a page shows it: a table, bars for counts, or as it came.
+"""The answer to a query as a page shows it: a table, bars, a timeline, a map, a graph, or as it came.
 
 In: a query that passed the policy. Out: a `Result`, cut after `ROWS_SHOWN` rows: the whole answer is at the endpoint,
 to which the page links. It must not judge a query.
@@ -11,16 +11,26 @@ from itertools import islice
 from typing import Any
 
 import orjson
+from markupsafe import Markup
 
 from dadkhah.browse.ask import whole
-from dadkhah.browse.terms import XSD, Literal, Term, read
+from dadkhah.browse.drawing import svg
+from dadkhah.browse.lanes import lanes_svg
+from dadkhah.browse.models import Ref
+from dadkhah.browse.names import refs
+from dadkhah.browse.places import PlacePoint
+from dadkhah.browse.point_map import map_svg
+from dadkhah.browse.relations import Neighbourhood
+from dadkhah.browse.result_views import Moment, graph, lane, moments, points, triples
+from dadkhah.browse.terms import XSD, Literal, Term, is_iri, read
 from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat
 from dadkhah.errors import DadkhahError
+from dadkhah.web.pages.markup import Words
 from dadkhah.web.pages.render import View
 from dadkhah.web.problems import problem_of
 
 ROWS_SHOWN = 200
-VIEWS = ("table", "bars", "raw")
+VIEWS = ("table", "bars", "timeline", "map", "graph", "raw")
 TABLE_FORMATS = ("json", "csv", "tsv", "xml")
 GRAPH_FORMATS = ("ttl", "nt", "jsonld", "rdf", "trig", "nq")
 _NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "int", "long"))
@@ -46,6 +56,7 @@ class Result:
         truth: of an ASK.
         text: RDF, or the rows as they came.
         formats: names of all formats the whole answer can be had in.
+        graph: of an answer in RDF, what its statements join; None where it is shown as text.
     """
 
     columns: tuple[str, ...] = ()
@@ -54,11 +65,27 @@ class Result:
     truth: bool | None = None
     text: str = ""
     formats: tuple[str, ...] = TABLE_FORMATS
+    graph: Neighbourhood | None = None
 
     @property
     def is_graph(self) -> bool:
         """Whether the answer is RDF."""
         return self.formats is GRAPH_FORMATS
+
+    def views(self) -> tuple[str, ...]:
+        """The views that this answer has something for."""
+        if self.is_graph:
+            return ("graph", "raw")
+        found = {"bars": self.bars, "timeline": self.moments, "map": self.points}
+        return tuple(name for name in VIEWS if name != "graph" and (name not in found or found[name]()))
+
+    def moments(self) -> tuple[Moment, ...]:
+        """Rows in order of time; none where no column holds dates."""
+        return moments(self.columns, self.rows)
+
+    def points(self) -> tuple[PlacePoint, ...]:
+        """Rows as points of a map; none where no columns hold coordinates."""
+        return points(self.columns, self.rows)
 
     def bars(self) -> tuple[Bar, ...]:
         """Rows as bars, by the last column of numbers; none where there is no such column or one is below zero."""
@@ -89,10 +116,10 @@ def _number(term: Term | None) -> float | None:
         return None
 
 
-async def answer(view: View, text: str, form: QueryForm) -> tuple[Result | None, str]:
-    """The answer to a query, or what is wrong with it in words."""
+async def answer(view: View, text: str, form: QueryForm, shown: str) -> tuple[Result | None, str]:
+    """The answer to a query for one of the views, or what is wrong with it in words."""
     try:
-        return await _answer(view, text, form), ""
+        return await _answer(view, text, form, shown), ""
     except DadkhahError as error:
         return None, said(error)
 
@@ -103,19 +130,50 @@ def said(error: DadkhahError) -> str:
     return detail
 
 
-async def _answer(view: View, text: str, form: QueryForm) -> Result:
+async def _answer(view: View, text: str, form: QueryForm, shown: str) -> Result:
+    if form in (QueryForm.SELECT, QueryForm.ASK):
+        return _table(orjson.loads(await _body(view, text, ResultFormat.JSON)))
+    if shown != "raw":
+        statements = triples(orjson.loads(await _body(view, text, ResultFormat.JSON_LD)))
+        if statements:
+            picture = await _drawn(view, statements)
+            return Result(total=len(statements), formats=GRAPH_FORMATS, graph=picture)
+    lines = (await _body(view, text, ResultFormat.TURTLE)).decode().splitlines()
+    return Result(text="\n".join(lines[:ROWS_SHOWN]), total=len(lines), formats=GRAPH_FORMATS)
+
+
+async def _drawn(view: View, statements: list[tuple[str, str, str]]) -> Neighbourhood:
+    bare = graph(statements, {})
+    named = [*(node.ref.iri for node in bare.nodes), *(edge.property.iri for edge in bare.edges)]
+    return graph(statements, await refs(view.browsing.ask, view.browsing.scheme, named))
+
+
+async def _body(view: View, text: str, form: ResultFormat) -> bytes:
     browsing = view.browsing
-    rdf = form not in (QueryForm.SELECT, QueryForm.ASK)
-    request = QueryRequest(
-        text=text,
-        format=ResultFormat.TURTLE if rdf else ResultFormat.JSON,
-        timeout_seconds=browsing.context.settings.timeout_seconds,
-    )
-    body = await whole(await browsing.served.engine.query(request))
-    if rdf:
-        lines = body.decode().splitlines()
-        return Result(text="\n".join(lines[:ROWS_SHOWN]), total=len(lines), formats=GRAPH_FORMATS)
-    return _table(orjson.loads(body))
+    request = QueryRequest(text=text, format=form, timeout_seconds=browsing.context.settings.timeout_seconds)
+    return await whole(await browsing.served.engine.query(request))
+
+
+def drawing(view: View, result: Result | None, shown: str) -> Markup:
+    """The picture of a view that is one, as SVG; empty for the others."""
+    if result is None:
+        return Markup("")
+    words = Words(view.language)
+    title = words.texts["result"]
+
+    def address(ref: Ref) -> str:
+        return words.address(ref) if is_iri(ref.iri) else ""
+
+    drawn = ""
+    if result.graph is not None:
+        about = words.texts["drawn_result"].format(count=words.number(len(result.graph.edges)))
+        drawn = svg(result.graph, view.language, address, title, about)
+    elif shown == "timeline" and (found := result.moments()):
+        drawn = lanes_svg([lane(found)], view.language, address, title)
+    elif shown == "map" and (placed := result.points()):
+        drawn = map_svg(placed, view.language, address, title)
+    # an XML serialiser wrote the drawing: everything from the data is escaped
+    return Markup(drawn)  # noqa: S704 - see above
 
 
 def _table(document: dict[str, Any]) -> Result:
