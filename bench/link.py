@@ -104,8 +104,13 @@ def speed(engine: Callable[[], Engine]) -> list[Candidate]:
     found = list(
         duplicates(side, Task(engine=engine, watch=lambda phase, done, _: done or print(f"  {elapsed(start)} {phase}")))
     )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(records):,} x {len(records):,}: {len(found):,} pairs in {elapsed(start)}, {peak:,.0f} MB")
+    own, helpers = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    cpu = sum(each.ru_utime + each.ru_stime for each in (own, helpers))
+    print(
+        f"{len(records):,} x {len(records):,}: {len(found):,} pairs in {elapsed(start)}, {cpu:.1f} s of CPU since the"
+        f" start, {own.ru_maxrss / 1024:,.0f} MB and {helpers.ru_maxrss / 1024:,.0f} MB in the largest helper",
+        flush=True,
+    )
     return found
 
 
@@ -116,7 +121,7 @@ def elapsed(start: float) -> str:
 def main(arguments: Sequence[str]) -> None:
     if "thresholds" in arguments:
         thresholds()
-    if "speed" in arguments:
+    if "speed" in arguments or "spark" in arguments:
         found = speed(DuckDbEngine)
         if "spark" in arguments:
             from dadkhah.linking.batch.engines.spark import SparkEngine  # noqa: PLC0415 an optional extra

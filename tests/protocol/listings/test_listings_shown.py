@@ -9,12 +9,12 @@ import pytest
 
 from dadkhah.source.mappings import read_sssom
 
-from .conftest import ROOT
+from .conftest import BASE, ROOT
 
 EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 JUDGE = "https://w3id.org/dadkhah/id/person/iman-afshari"
 ENTRY = "http://publications.europa.eu/resource/celex/32011R0359#I.A.249"
-UNION = "European Union"
+UNION = "/institution/european-union"
 
 
 async def page(client, path, status=200, **query):
@@ -62,7 +62,7 @@ async def test_the_judges_page_names_date_and_programme_of_the_listing_itself(cl
     text = await page(client, "/en/compare", left="person/iman-afshari", right=ENTRY)
     plain = text_of(text)
     assert "29 January 2026" in plain
-    assert "EU-IRN according to European Union" in plain
+    assert "EU-IRN according to European Union" in plain  # the English name of the body that lists
 
 
 @pytest.mark.parametrize("state", ["accepted", "rejected", "undecided"])
@@ -98,6 +98,11 @@ async def test_nothing_can_be_decided_from_the_page(client):
         assert answer.status_code == 405
     text = await page(client, "/en/compare", left="person/iman-afshari", right=ENTRY)
     assert "method=" not in text
+
+
+async def test_the_address_without_a_language_leads_to_the_page_in_the_readers_own(client):
+    answer = await client.get("/compare?left=prison/evin", headers={"accept": "text/html", "accept-language": "fa"})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{BASE}/fa/compare?left=prison/evin")
 
 
 async def test_a_record_that_is_not_there_is_not_found_and_a_bad_address_is_told(client):
