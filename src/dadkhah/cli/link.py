@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import click
 import orjson
 
-from dadkhah.cli.name_index import NAME
+from dadkhah.cli.name_indexer import NAME
 from dadkhah.cli.places import project_here, snapshots_here
 from dadkhah.cli.progress import ProgressLine
 from dadkhah.errors import NotFound, ParameterError

@@ -1,25 +1,19 @@
-"""The index of names as a part of snapshots and of the service.
+"""The index of names as a part of the service.
 
-In: the sorted dump when a snapshot is built; the snapshots folder when it is served. Out: files below
-`indexes/names/`, and what search asks (`browse.search.NameIndexes`). Labels are those of the properties that pages show
-as names; the ontology's own terms are left out, since no one looks for a person under a property.
+In: the snapshots folder, where `cli.name_indexer` has written an index into each snapshot. Out: what search asks
+(`browse.search.NameIndexes`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from dadkhah.browse.names import NAME_PROPERTIES, VARIANT_PROPERTIES
 from dadkhah.browse.search import NameHit, NameIndex
+from dadkhah.cli.name_indexer import NAME
 from dadkhah.errors import NotFound, SnapshotError
-from dadkhah.iris import Iris
 from dadkhah.linking.index.search import Hit, NamesIndex
-from dadkhah.linking.index.write import FORMAT, build
-from dadkhah.snapshot.named_values import named_values
 from dadkhah.snapshot.registry import Registry
 
-NAME = "names"
 _REASONS = {
     "identical": "same word",
     "orthography": "other orthography",
@@ -28,19 +22,6 @@ _REASONS = {
     "joined": "written together or apart",
     "different": "near",
 }
-
-
-class NameIndexer:
-    """Writes the index of names into a snapshot; `dadkhah.snapshot.plan.DumpIndexer`."""
-
-    name = NAME
-    version = FORMAT
-
-    def build_from_dump(self, dump: Path, folder: Path) -> None:
-        """Index every name once, whichever graph states it."""
-        leave_out = Iris().ontology
-        found = named_values(dump, (*NAME_PROPERTIES, *VARIANT_PROPERTIES))
-        build((name for name in found if not name[0].startswith(leave_out)), folder)
 
 
 class SnapshotNames:

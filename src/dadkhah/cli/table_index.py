@@ -8,16 +8,17 @@ a user's own has none. Cells are safe for spreadsheets (`browse.tables`). It mus
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dadkhah.browse.tables import csv_lines
 from dadkhah.cli.places import ontology_here
-from dadkhah.engine.catalog import Catalog
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
+
+    from dadkhah.engine.catalog import Catalog, StoredQuery
 
 NAME = "tables"
 _FORMAT = "1"
@@ -38,10 +39,14 @@ class TableIndexer:
         return f"{_FORMAT}.{hashlib.sha256(texts.encode()).hexdigest()[:12]}"
 
     @property
-    def _queries(self) -> Catalog:
+    def _queries(self) -> Mapping[str, StoredQuery]:
         if self._given is None:
             project = ontology_here()
-            self._given = Catalog({}) if project is None else Catalog.load(project.queries / NAME)
+            if project is None:
+                return {}
+            from dadkhah.engine.catalog import Catalog  # noqa: PLC0415 - not needed where there is no project: 0.2 s
+
+            self._given = Catalog.load(project.queries / NAME)
         return self._given
 
     def build(self, store: ox.Store, folder: Path) -> None:

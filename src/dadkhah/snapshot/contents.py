@@ -13,7 +13,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pyoxigraph as ox
 
@@ -39,17 +39,15 @@ def fill(
         files.append((default, ox.RdfFormat.N_TRIPLES))
     stop = threading.Event()
     with ThreadPoolExecutor() as pool:
-        loaded = pool.submit(load_files, ox.Store(folder / STORE), files, stop)
         measured = pool.submit(_compress_and_measure, dump, folder / DUMP)
-        indexed = [
+        steps: list[Future[Any]] = [measured, pool.submit(load_files, ox.Store(folder / STORE), files, stop)]
+        steps += [
             pool.submit(indexer.build_from_dump, dump, _place(folder, indexer))
             for indexer in indexers
             if isinstance(indexer, DumpIndexer)
         ]
-        steps: list[Future[None]] = [loaded, *indexed]
-        wait([measured, *steps], return_when=FIRST_EXCEPTION)
-        if any(step.done() and step.exception() for step in (measured, *steps)):
-            stop.set()
+        wait(steps, return_when=FIRST_EXCEPTION)
+        stop.set()  # where one step has failed, the rest need not be loaded
         for step in steps:
             step.result()
         return measured.result()
