@@ -16,10 +16,10 @@ from dadkhah.browse.models import Ref
 from dadkhah.browse.relations import Edge, Neighbourhood, Node
 
 _SVG = "http://www.w3.org/2000/svg"
-_GRAPHML = "http://graphml.graphdrawing.org/xmlns"
+GRAPHML_NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _WIDTH, _HEIGHT = 960, 640
 _LABEL_LENGTH = 28
-_GRAPHML_KEYS = {
+GRAPHML_KEYS = {
     "label": "node", "type": "node", "hops": "node", "property": "edge", "propertyLabel": "edge", "voices": "edge",
 }  # fmt: skip
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -106,8 +106,8 @@ def _node(parent: ET.Element, node: Node, point: tuple[float, float], language: 
 
 def graphml(graph: Neighbourhood, language: str) -> str:
     """Write a neighbourhood as GraphML 1.0: a directed edge for each statement, with its property and its voices."""
-    root = ET.Element("graphml", {"xmlns": _GRAPHML})
-    for key, target in _GRAPHML_KEYS.items():
+    root = ET.Element("graphml", {"xmlns": GRAPHML_NAMESPACE})
+    for key, target in GRAPHML_KEYS.items():
         kind = "int" if key == "hops" else "string"
         ET.SubElement(root, "key", {"id": key, "for": target, "attr.name": key, "attr.type": kind})
     body = ET.SubElement(root, "graph", {"edgedefault": "directed"})

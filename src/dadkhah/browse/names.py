@@ -51,7 +51,7 @@ async def refs(ask: Ask, scheme: Scheme, iris: Iterable[str]) -> dict[str, Ref]:
     for start in range(0, len(wanted), AT_ONCE):
         for row in await ask(names_query(scheme, wanted[start : start + AT_ONCE])):
             _collect(row, found, types)
-    new = {text: _ref(scheme, text, found[text], types[text]) for text in wanted}
+    new = {text: made_ref(scheme, text, found[text], types[text]) for text in wanted}
     ask.kept.names.keep(new)
     known |= new
     return {text: known[text] for text in every if text in known}
@@ -65,7 +65,8 @@ def _collect(row: Row, found: dict[str, dict[str, list[Literal]]], types: dict[s
         found[subject].setdefault(predicate, []).append(value)
 
 
-def _ref(scheme: Scheme, iri: str, found: dict[str, list[Literal]], types: list[str]) -> Ref:
+def made_ref(scheme: Scheme, iri: str, found: dict[str, list[Literal]], types: list[str]) -> Ref:
+    """A `Ref` of the literals read of it, by property, and the IRIs of its classes."""
     kind, slug = scheme.iris.split_thing(iri) or ("", "")
     return Ref(iri, _best(found), tuple(sorted(set(types))), kind, slug)
 

@@ -73,13 +73,13 @@ def query(
     FILE is a file with a query, - the standard input, or the name of a stored query of queries/catalog.
     """
     form = "json" if as_json else form
-    text = _text(file, parameters)
+    text = query_text(file, parameters)
     kind = policy.check(text)
     registry = Registry(snapshots_here(snapshots))
     snapshot = registry.open(chosen) if chosen else registry.current()
     request = QueryRequest(text=text, format=_format(kind, form), timeout_seconds=timeout)
     if form == "table" and kind in {QueryForm.SELECT, QueryForm.ASK}:
-        answer = orjson.loads(asyncio.run(_whole(snapshot, request)))
+        answer = orjson.loads(asyncio.run(whole_answer(snapshot, request)))
         click.echo(table_of(answer))
         if not quiet and "results" in answer:
             click.echo(f"{len(answer['results']['bindings'])} rows", err=True)
@@ -87,7 +87,8 @@ def query(
         asyncio.run(_stream(snapshot, request))
 
 
-def _text(file: str, parameters: tuple[str, ...]) -> str:
+def query_text(file: str, parameters: tuple[str, ...]) -> str:
+    """The query that a file, the standard input or the name of a stored query stands for."""
     if file == "-":
         return sys.stdin.read()
     path = Path(file)
@@ -117,7 +118,8 @@ def _format(kind: QueryForm, form: str) -> ResultFormat:
     return known[form]
 
 
-async def _whole(snapshot: Snapshot, request: QueryRequest) -> bytes:
+async def whole_answer(snapshot: Snapshot, request: QueryRequest) -> bytes:
+    """The answer of a snapshot, in one piece."""
     pieces: list[bytes] = []
     await _run(snapshot, request, pieces.append)
     return b"".join(pieces)
