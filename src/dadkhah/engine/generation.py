@@ -46,7 +46,7 @@ class Generation:
         self.holding = holding
         self.links: set[ReaderLink] = set()
         self.idle: list[ReaderLink] = []
-        """Ready for a query; the one used last is taken first, its caches are warm."""
+        """For a query the last is taken first: the one used last, whose caches are warm, unless it worked long."""
         self.retired = False
         self._settings = settings
         self._supervisor = supervisor

@@ -35,6 +35,8 @@ TICK_SECONDS = 0.025
 STOP_CHECK_SECONDS = 0.5
 LOST_SECONDS = 0.5
 """How long the exit code of a lost reader is waited for."""
+LONG_MICROS = 20_000
+"""A reader that worked for longer is the last to be asked again: it may still be tidying up (`reader`)."""
 DEAD_ON_ARRIVAL_SECONDS = 0.1
 """A reader killed so soon after it was given a query was dying before; a query that fills memory takes longer."""
 
@@ -318,17 +320,18 @@ class Pool:
 
     def link_free(self, link: ReaderLink, job: Job | None, error: DadkhahError | None, micros: int) -> None:
         """Account for an answer and give the reader its next query."""
-        del micros
         if job is not None:
             self._over(job, "ok" if error is None else type(error).__name__)
-        self._back_to_work(link)
+        self._back_to_work(link, micros)
 
-    def _back_to_work(self, link: ReaderLink) -> None:
+    def _back_to_work(self, link: ReaderLink, micros: int = 0) -> None:
         generation = link.owner
         if generation.retired:
             self._end(link, "retired")
         elif link.worn:
             self._end(link, "worn")
+        elif micros > LONG_MICROS:
+            generation.idle.insert(0, link)
         else:
             generation.idle.append(link)
         if len(self._line):

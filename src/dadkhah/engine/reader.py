@@ -138,12 +138,15 @@ class _Reader:
             except ValueError as error:
                 self._fail(Failure.PARAMETER, str(error))
                 continue
-            self._answer(query, code, options)
+            if self._answer(query, code, options):
+                confine.give_back_memory()
 
-    def _answer(self, query: str, code: int, options: dict[str, Any]) -> None:
+    def _answer(self, query: str, code: int, options: dict[str, Any]) -> bool:
+        """Answer; says whether that was much, and made of much that is free again when this has returned."""
         started = time.perf_counter()
         if unknown := self._functions.of(query):
             options["custom_functions"] = unknown
+        much = False
         out = BlockWriter(self._sock, code, self._settings.max_result_bytes, self._settings.max_result_rows)
         for _ in range(_MAX_RETRIES):
             try:
@@ -151,11 +154,12 @@ class _Reader:
                 _serialise(results, out, code)
                 micros = int((time.perf_counter() - started) * 1e6)
                 out.finish(micros, worn=micros > _SLOW_MICROS and self._is_worn())
+                much = micros > _SLOW_MICROS and out.sent > 0
             except RuntimeError as error:
                 iri = named_in(error)
                 if iri is None or out.sent:
                     self._fail(Failure.EVALUATION, str(error))
-                    return
+                    return False
                 options["custom_functions"] = {**options.get("custom_functions", {}), **without_value(iri)}
                 out = BlockWriter(self._sock, code, self._settings.max_result_bytes, self._settings.max_result_rows)
                 continue
@@ -163,8 +167,9 @@ class _Reader:
                 os._exit(0)
             except BaseException as error:  # noqa: BLE001 - pyoxigraph panics derive from BaseException
                 self._fail(*_explain(error, query))
-            return
+            return much
         self._fail(Failure.EVALUATION, "too many unknown functions")
+        return False
 
     def _is_worn(self) -> bool:
         return confine.resident_bytes() > self._worn_at

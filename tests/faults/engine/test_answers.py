@@ -183,3 +183,17 @@ async def test_empty_rows_and_braces_in_literals_do_not_change_the_count_of_rows
         assert len(rows(answer)) == 3
     finally:
         await pool.close()
+
+
+async def test_a_reader_that_worked_long_is_the_last_to_be_asked_again(pool, ask):
+    """It frees what its answer was made of; whoever asks next shall not wait for that."""
+    many = (
+        "CONSTRUCT { ?s ?p ?o . ?a ?q ?o } WHERE { ?s ?p ?o . ?a ?q ?b FILTER(STRSTARTS(STR(?a), 'http://x/one/')) }"
+    )
+    generation = pool._current
+    assert generation is not None
+    before = list(generation.idle)
+    assert len(await ask(f"{many} LIMIT 60000", written=ResultFormat.N_TRIPLES)) > 1_000_000
+    assert generation.idle == [before[-1], *before[:-1]]
+    await ask("ASK {}")
+    assert generation.idle == [before[-1], *before[:-1]], "a short one keeps its place"
