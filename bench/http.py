@@ -26,6 +26,10 @@ import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
+from dadkhah.cli.takeup import source_of
+from dadkhah.engine.pool import PoolSettings
+from dadkhah.snapshot.registry import Registry
+
 BIN = Path(sys.executable).parent
 GIVEN = Path(os.environ.get("DADKHAH_GIVEN", Path(__file__).parents[2] / "shared"))
 START_SECONDS = 900
@@ -76,8 +80,12 @@ def start(stack: ExitStack, command: list[str], url: str, log: Path, cache_mb: s
     raise SystemExit(f"{command[0]} does not answer; see {log}")
 
 
-def settle(url: str) -> None:
-    """Wait until our service has loaded its pages, and its data into memory: neither is the work of a request."""
+def settle(url: str, snapshots: Path | None = None) -> None:
+    """Wait until our service has loaded its pages, and its data into memory, where they fit: no work of a request."""
+    urllib.request.urlopen(url.replace("/sparql", "/readyz"), timeout=START_SECONDS).close()
+    if snapshots and not source_of(Registry(snapshots).current(verify=False)).fits(PoolSettings().memory_budget_bytes):
+        print("the data are held on disk", file=sys.stderr)
+        return
     metrics = url.replace("/sparql", "/metrics")
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
@@ -85,7 +93,7 @@ def settle(url: str) -> None:
             if b'figure="in_memory"} 1.0' in answer.read():
                 return
         time.sleep(0.5)
-    print("the data are held on disk", file=sys.stderr)
+    raise SystemExit(f"{url}: the data were not loaded into memory")
 
 
 def servers(stack: ExitStack, work: Path, nquads: Path, *, slow_peer: bool) -> dict[str, str]:
@@ -113,7 +121,7 @@ def servers(stack: ExitStack, work: Path, nquads: Path, *, slow_peer: bool) -> d
     }
     for name, url, _, _ in started:
         if name in {OURS, CACHED}:
-            settle(url)
+            settle(url, snapshots)
     return found
 
 

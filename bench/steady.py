@@ -169,7 +169,7 @@ def main() -> None:
     serve = [str(BIN / "dadkhah"), "serve", "--snapshots", str(snapshots), "--port", str(port), "--quiet"]
     with ExitStack() as stack:
         pid = start(stack, serve, f"http://127.0.0.1:{port}/sparql", asked.work / "steady.log", CACHE_MB)
-        settle(f"http://127.0.0.1:{port}/sparql")
+        settle(f"http://127.0.0.1:{port}/sparql", snapshots)
         good = asyncio.run(soak(pid, port, asked.minutes))
     sys.exit(0 if good else 1)
 

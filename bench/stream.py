@@ -71,7 +71,7 @@ def main() -> None:
     serve = [str(BIN / "dadkhah"), "serve", "--snapshots", str(snapshots), "--port", str(port), "--timeout", "60"]
     with ExitStack() as stack:
         pid = start(stack, serve, f"http://127.0.0.1:{port}/sparql", asked.work / "stream.log", "64")
-        settle(f"http://127.0.0.1:{port}/sparql")
+        settle(f"http://127.0.0.1:{port}/sparql", snapshots)
         for name, (query, accept) in QUERIES.items():
             print(json.dumps({"answer": name, **watched(pid, port, query, accept)}), flush=True)
 
