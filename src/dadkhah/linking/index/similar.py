@@ -21,7 +21,9 @@ from dadkhah.linking.index.write import BONES, WIDEST
 from dadkhah.linking.skeleton import skeleton
 
 _MOST: Final = 128  # words compared letter by letter, per query word: those with the likest consonants
-_LOOKED: Final = 6000  # words whose consonants are compared, the most frequent first
+_JOINED: Final = 48  # the same for words written together, whose many consonants tell more
+_LOOKED: Final = 2500  # words whose consonants are compared, the most frequent first
+_ALIKE: Final = 0.5  # of their consonants; what agrees less is another word
 _COMMON: Final = 0.03  # of likeness in consonants, what being e times as frequent weighs
 _FURTHEST: Final = 0.42  # cost per letter beyond which a word is another word
 _SHORT: Final = 5  # letters; shorter words are judged as if they had as many
@@ -67,9 +69,10 @@ class Vocabulary:
             frequency,
         )
 
-    def alike(self, word: str, costs: Costs) -> Likeness:
-        """Words that may be the same word in another spelling or script."""
-        return self._judged(word, self._likest(word, self._proposed(key(word))), costs, cut=False)
+    def alike(self, word: str, costs: Costs, *, joined: bool = False) -> Likeness:
+        """Words that may be the same word in another spelling or script; `joined` is several written together."""
+        most = _JOINED if joined else _MOST
+        return self._judged(word, self._likest(word, self._proposed(key(word)), most), costs, cut=False)
 
     def encoded(self, numbers: np.ndarray, spelled: list[str]) -> Words:
         """Words of the index as `edit.encode` makes them of how they are spelled."""
@@ -106,16 +109,20 @@ class Vocabulary:
         others = self.words_of_key.joined([number for number in near if number not in own])
         return np.concatenate([found, self._frequent(others, _LOOKED - len(found))])
 
-    def _likest(self, word: str, proposed: Ints) -> Ints:
+    def _likest(self, word: str, proposed: Ints, most: int) -> Ints:
         """The words with the likest consonants, of equal ones the most frequent."""
-        if len(proposed) <= _MOST:
+        if not len(proposed):
             return proposed
         own = skeleton(word)[:BONES].encode("ascii", "replace")
         alike = process.cdist(
             [own], self.bones[proposed].tolist(), scorer=Levenshtein.normalized_similarity, dtype=np.float32
         )[0]
+        near = alike >= _ALIKE
+        proposed, alike = proposed[near], alike[near]
+        if len(proposed) <= most:
+            return proposed
         value = alike + np.float32(_COMMON) * np.log1p(self.frequency[proposed].astype(np.float32))
-        return np.sort(proposed[np.argpartition(-value, _MOST)[:_MOST]])
+        return np.sort(proposed[np.argpartition(-value, most)[:most]])
 
     def _keys_at(self, text: str) -> list[int]:
         at = np.uint32(checksum(text))  # of the array's own type: another one would convert the whole array

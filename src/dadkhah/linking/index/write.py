@@ -59,8 +59,7 @@ def build(names: Iterable[tuple[str, str, str]], folder: Path) -> int:
     Takes about 40 µs and, while it runs, 400 bytes a label. Labels without letters are left out.
     """
     # not a set: names come nearly in order from a dump, and sorting is fast where they do
-    once = dict.fromkeys((iri, label[:LONGEST], language) for iri, label, language in names)
-    taken = _take_apart(sorted(once))
+    taken = _take_apart(sorted(dict.fromkeys((iri, label[:LONGEST], language) for iri, label, language in names)))
     # strings are in the order of their code points, which is that of their bytes in UTF-8
     order = sorted(range(len(taken.words)), key=taken.words.__getitem__)
     rank = np.zeros(len(order) + 1, np.int32)
