@@ -50,4 +50,6 @@ async def missing(browsing: Browsing, iri: str) -> NotFound:
     """The answer for a record that is not there, with those that may have been meant."""
     slug = iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]
     near = await near_matches(browsing.ask, browsing.scheme, slug, index=browsing.index)
+    # for a page, which shows names; a problem document has the IRIs
+    browsing.request.state.near = {hit.ref.iri: hit.ref for hit in near}
     return NotFound("There is no record of this name.", near=tuple(hit.ref.iri for hit in near))

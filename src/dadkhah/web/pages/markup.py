@@ -56,6 +56,9 @@ class Words:
 
     def name(self, ref: Ref) -> Markup:
         """The name of a thing, marked with its language where that is another one."""
+        if not ref.names and (known := self.texts["terms_elsewhere"].get(ref.iri)):
+            # a term of a vocabulary of others that our data uses and does not name
+            return escape(known)
         return self.written(ref.label(self.language))
 
     def written(self, name: Name) -> Markup:
@@ -124,7 +127,7 @@ class Words:
         day, _, clock = text.partition("T")
         first, last = days_of(day)
         written = self.day(Span(first, last)) if first else _PLAIN.format(day)
-        return Markup('{} <bdi dir="ltr">{} UTC</bdi>').format(written, clock[:5]) if clock else written
+        return Markup('{} <bdi dir="ltr" class="soft">{} UTC</bdi>').format(written, clock[:5]) if clock else written
 
     def day(self, span: Span | None) -> Markup:
         """When something happened, as exactly as it is known: in the calendar of the language, then in the other."""

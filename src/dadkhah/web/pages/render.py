@@ -17,9 +17,10 @@ from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
-from dadkhah.browse.models import local_name
+from dadkhah.browse.models import Ref, local_name
 from dadkhah.errors import DadkhahError
 from dadkhah.iris import Iris
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
@@ -29,7 +30,7 @@ from dadkhah.web.exchange import log_crash
 from dadkhah.web.negotiate import choose_media_type
 from dadkhah.web.pages.controls import exact, outside, shown
 from dadkhah.web.pages.files import asset
-from dadkhah.web.pages.markup import plain
+from dadkhah.web.pages.markup import Words, plain
 from dadkhah.web.pages.speech import Teller
 from dadkhah.web.pages.texts import TEXTS
 from dadkhah.web.problems import HttpError, problem_of
@@ -144,7 +145,12 @@ def error_page(request: Request, error: Exception) -> Response:
         error = HttpError(error.status_code, HTTPStatus(error.status_code).phrase, headers=found)
     problem = problem_of(error)
     path = request.url.path
-    near = [_near(language, path, name) for name in getattr(error, "near", ())]
+    named: dict[str, Ref] = getattr(request.state, "near", {})
+    words = Words(language)
+    near = [
+        (words.address(named[name]), words.name(named[name])) if name in named else _near(language, path, name)
+        for name in getattr(error, "near", ())
+    ]
     same = path[3:] if path[1:3] in LANGUAGES and path[3:4] in ("", "/") else "/"
     text = html(
         language, "error.html", same or "/", snapshot="", status=problem.status,
@@ -160,15 +166,14 @@ def wants_page(request: Request) -> bool:
     return choose_media_type(request.headers.get("accept", ""), (*_PROBLEMS, *_OFFERS)) in _OFFERS
 
 
-def _near(language: str, path: str, name: str) -> tuple[str, str]:
+def _near(language: str, path: str, name: str) -> tuple[str, Markup]:
     """Address and text of what may have been meant: a record, a file, a stored query."""
     kind, slug = Iris().split_thing(name) or ("", "")
     if kind:
-        return f"/{language}/{quote(kind)}/{quote(slug)}", local_name(name)
+        return f"/{language}/{quote(kind)}/{quote(slug)}", plain(local_name(name))
     if name.startswith("/"):
-        return name, name
+        return name, plain(name)
     if "://" in name:
-        return f"/{language}/record?iri={quote(name, safe=':/')}", name
-    return (
-        f"/{language}/queries/{quote(name)}" if "/queries/" in path else f"/{language}/search?q={quote(name)}"
-    ), name
+        return f"/{language}/record?iri={quote(name, safe=':/')}", plain(name)
+    page = f"/{language}/queries/{quote(name)}" if "/queries/" in path else f"/{language}/search?q={quote(name)}"
+    return page, plain(name)
