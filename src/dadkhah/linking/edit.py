@@ -20,9 +20,9 @@ from dadkhah.linking.symbols import numbered
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
-_BLOCK: Final = 4096  # pairs per pass: the working set stays in the second-level cache
+_BLOCK: Final = 1024  # pairs per pass: the working set stays in the second-level cache
 _FEW: Final = 256  # pairs below which calls cost more than arithmetic: left words of several lengths share a pass
-_WIDE: Final = 1024  # pairs above which arithmetic costs more than calls
+_WIDE: Final = 512  # pairs above which arithmetic costs more than calls
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,13 +49,17 @@ def terms(head: Head, rows: Floats) -> Floats:
 
 
 _CLIP = 4.0
+_PASS = 512  # rows whose terms fit the cache
 
 
 def log_odds(head: Head, rows: Floats) -> Floats:
     """Log-odds that the names of each row are one; the sum of `contributions` and the intercept."""
     # no matrix product: it sums in another order for another number of rows, and a pair is to have one score
-    total = np.einsum("nt,t->n", terms(head, rows), np.concatenate([head.weight, head.product]), dtype=np.float64)
-    total += head.intercept
+    weights = np.concatenate([head.weight, head.product])
+    total = np.full(len(rows), head.intercept, np.float64)
+    for start in range(0, len(rows), _PASS):
+        passed = terms(head, rows[start : start + _PASS])
+        total[start : start + _PASS] += np.einsum("nt,t->n", passed, weights, dtype=np.float64)
     bounded: Floats = np.where(_is_beyond(rows), np.minimum(total, _BOUND), total).astype(np.float32)
     return bounded
 

@@ -32,8 +32,8 @@ _POSTINGS: Final = 20_000  # labels looked at per query; the rarest words come f
 _MENTIONS: Final = 60_000  # labels looked at per word of the query, those with the nearest spellings first
 _RESCORED: Final = 64  # labels scored as pairs: 96 find one Latin name in a hundred more and take a fifth longer
 _KEPT: Final = 4096  # words whose likenesses are kept, at most about 5 kB each
-# taken off the rank for each word of the label that nothing in the query stands for; chosen on half of the given Latin
-# pairs among a million names, the other half agrees. A name being typed has words to come
+# taken off the rank for each word of the label that nothing in the query stands for; chosen among a
+# million names on the given Latin pairs, whose halves agree. A name being typed has words to come
 _BESIDES: Final = 0.1
 _TO_COME: Final = 0.03
 # less than this in likeness and in share of the words is no match: of 1,531 given pairs the right name had 0.40 and
