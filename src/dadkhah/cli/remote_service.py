@@ -1,19 +1,16 @@
 """`serve --endpoint`: the service over a remote SPARQL 1.1 engine instead of a snapshot.
 
 In: the address. Out: an engine with what is known about its data, which is little: neither counts nor a hash can be had
-from any engine alike. There is nothing to take up and nothing to search by name; both say so.
+from any engine alike. Nothing is taken up, and there is no index of names: see `without_snapshot`.
 """
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
-from dadkhah.browse.changes import Change, Changed
-from dadkhah.browse.search import NameIndex
 from dadkhah.config import Settings
 from dadkhah.engine.remote import RemoteEngine, RemoteSettings
 from dadkhah.errors import ConfigurationError
-from dadkhah.linking.index.search import NamesIndex
 from dadkhah.web.serving import Facts, Served, Serving
 
 # queries sent at the same time where the number of readers is left open
@@ -43,30 +40,3 @@ def remote_serving(settings: Settings) -> Serving:
     """The remote engine as what is served; call it inside a running event loop."""
     engine = RemoteEngine(remote_settings(settings))
     return Serving(Served(engine, Facts(hash=engine.snapshot_hash)))
-
-
-class NoChanges:
-    """A `ChangeLog` of nothing: a remote engine has no switches of ours."""
-
-    def changes(self) -> list[Change]:
-        """No switch."""
-        return []
-
-    def changed(self, change: Change) -> Changed:
-        """Nothing that could be compared."""
-        del change
-        return Changed(unknown="not kept")
-
-
-class NoNames:
-    """No index of names: it is a part of snapshots."""
-
-    def index(self, snapshot_hash: str) -> NamesIndex | None:
-        """Nothing."""
-        del snapshot_hash
-        return None
-
-    def of(self, snapshot_hash: str) -> NameIndex | None:
-        """Nothing, as for a snapshot that was built without one."""
-        del snapshot_hash
-        return None

@@ -20,8 +20,8 @@ from dadkhah.cli.history import RegistryChanges
 from dadkhah.cli.name_index import SnapshotNames
 from dadkhah.cli.places import ontology_here
 from dadkhah.cli.record_history import SnapshotStates
-from dadkhah.cli.remote_service import NoChanges, NoNames
 from dadkhah.cli.submissions import Submissions
+from dadkhah.cli.without_snapshot import NoChanges, NoNames
 from dadkhah.engine.catalog import Catalog
 from dadkhah.linking.decided import DecidedPairs
 from dadkhah.snapshot.registry import Registry
