@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dadkhah.snapshot import lines as module
 from dadkhah.snapshot.difference import difference
 from dadkhah.snapshot.lines import LineSorter, split
 from dadkhah.snapshot.merge import write_merge
@@ -62,6 +63,29 @@ def test_sorted_runs_on_disk_give_what_sorting_in_memory_gives(tmp_path_factory,
     assert [path.name for path in folder.iterdir()] == ["sorted"]
     if any(isinstance(term, ox.BlankNode) for quad in quads for term in quad):
         assert sorter.blank_nodes
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(0, 40).map(lambda n: b"%d line\n" % n), max_size=120), st.integers(1, 90), st.integers(1, 60)
+)
+def test_runs_that_are_read_block_by_block_are_merged_whole(tmp_path_factory, lines, run_bytes, block):
+    folder = tmp_path_factory.mktemp("merge")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_LEAST_BYTES", block)
+        patch.setattr(module, "_MERGE_BYTES", block)
+        sorter = LineSorter(folder, run_bytes=run_bytes)
+        for line in lines:
+            sorter.write(line)
+        sorter.write_to(folder / "sorted")
+    assert (folder / "sorted").read_bytes() == b"".join(sorted(set(lines)))
+
+
+def test_a_literal_that_looks_like_a_blank_node_is_none(tmp_path):
+    sorter = LineSorter(tmp_path)
+    sorter.write(b'<https://e.org/a> <https://e.org/p> "x _:b" .\n<https://e.org/a> <https://e.org/_:p> "_:b"@en .\n')
+    sorter.write_to(tmp_path / "sorted")
+    assert not sorter.blank_nodes
 
 
 @given(DATASETS)
