@@ -8,6 +8,7 @@ year and is still replaced at once when it changes. Only names listed at start c
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,19 +22,27 @@ _TYPES = {
     ".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2", ".json": "application/json",
     ".svg": "image/svg+xml", ".txt": "text/plain",
 }  # fmt: skip
+_URL = re.compile(rb"url\(([\w./-]+)\)")
 _KEPT = "public, max-age=31536000, immutable"
 
 
 @lru_cache(maxsize=1)
 def _files() -> dict[str, tuple[bytes, str]]:
-    """Name to bytes and hash; read once."""
-    found = {}
-    for folder in (_FOLDER, _FOLDER / "built"):
-        for path in sorted(folder.glob("*")):
-            if path.is_file() and path.suffix in _TYPES:
-                body = path.read_bytes()
-                found[path.relative_to(_FOLDER).as_posix()] = (body, hashlib.sha256(body).hexdigest()[:12])
+    """Name to bytes and hash; read once. A style names the fonts by their hashes, so that they are kept as well."""
+    found: dict[str, tuple[bytes, str]] = {}
+    # what styles name comes before them
+    for path in sorted(_FOLDER.rglob("*"), key=lambda each: (each.suffix == ".css", each)):
+        if path.is_file() and path.suffix in _TYPES:
+            body = path.read_bytes()
+            if path.suffix == ".css":
+                body = _URL.sub(lambda one: b"url(" + _hashed(one[1], found) + b")", body)
+            found[path.relative_to(_FOLDER).as_posix()] = (body, hashlib.sha256(body).hexdigest()[:12])
     return found
+
+
+def _hashed(name: bytes, found: dict[str, tuple[bytes, str]]) -> bytes:
+    held = found.get(name.decode())
+    return name + b"?v=" + held[1].encode() if held else name
 
 
 def asset(name: str) -> str:
