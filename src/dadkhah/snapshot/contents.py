@@ -46,8 +46,10 @@ def fill(
             for indexer in indexers
             if isinstance(indexer, DumpIndexer)
         ]
-        wait(steps, return_when=FIRST_EXCEPTION)
-        stop.set()  # where one step has failed, the rest need not be loaded
+        try:
+            wait(steps, return_when=FIRST_EXCEPTION)
+        finally:
+            stop.set()  # where a step has failed, or the build was interrupted, the rest need not be loaded
         for step in steps:
             step.result()
         return measured.result()

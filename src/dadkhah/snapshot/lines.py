@@ -16,6 +16,7 @@ from typing import IO, NamedTuple
 RUN_BYTES = 32 * 1024 * 1024  # text per run; a run takes about four times as much while it is sorted
 _MERGE_BYTES = 32 * 1024 * 1024  # text of all runs together that is in memory while they are merged
 _LEAST_BYTES = 1 << 16  # text of one run
+_MOST_RUNS = 128  # of one size; a process may open some 1,000 files
 _PIECE = 1 << 14  # lines joined for one write
 
 
@@ -30,7 +31,8 @@ class LineSorter:
         self._run_bytes = run_bytes
         self._pieces: list[bytes] = []
         self._size = 0
-        self._runs: list[Path] = []
+        self._runs: list[list[Path]] = []  # by size: each run of one list was merged from _MOST_RUNS of the list before
+        self._made = 0
         self.blank_nodes = False
         """Whether a line has a blank node, or has a triple term and may have one."""
 
@@ -49,10 +51,7 @@ class LineSorter:
         """Write the distinct lines, in order, and remove the runs; the sorter is empty afterwards."""
         if self._runs:
             self._spill()
-            with target.open("wb") as output:
-                _merge(self._runs, output)
-            for run in self._runs:
-                run.unlink()
+            _merge([run for runs in self._runs for run in runs], target)
             self._runs.clear()
         else:
             with target.open("wb") as output:
@@ -75,12 +74,27 @@ class LineSorter:
     def _spill(self) -> None:
         lines, rest = self._take()
         if lines:
-            run = self._folder / f"run-{len(self._runs)}"
+            run = self._new_run()
             with run.open("wb") as output:
                 _write(lines, output)
-            self._runs.append(run)
+            self._keep(run)
         # not counted: a line that is longer than a run must not be looked at again with every piece of it
         self._pieces = [rest]
+
+    def _new_run(self) -> Path:
+        self._made += 1
+        return self._folder / f"run-{self._made}"
+
+    def _keep(self, run: Path, size: int = 0) -> None:
+        if size == len(self._runs):
+            self._runs.append([])
+        runs = self._runs[size]
+        runs.append(run)
+        if len(runs) == _MOST_RUNS:
+            merged = self._new_run()
+            _merge(runs, merged)
+            runs.clear()
+            self._keep(merged, size + 1)
 
 
 def distinct(lines: list[bytes]) -> list[bytes]:
@@ -102,14 +116,14 @@ def _write(lines: list[bytes], output: IO[bytes]) -> None:
         output.write(b"".join(islice(lines, start, start + _PIECE)))
 
 
-def _merge(runs: list[Path], output: IO[bytes]) -> None:
-    """Write the distinct lines of several sorted runs.
+def _merge(runs: list[Path], target: Path) -> None:
+    """Write the distinct lines of several sorted runs, and remove the runs.
 
     From each run a block is read. All lines up to the smallest of the blocks' last lines are complete: they are sorted
     together, which for a few ascending sequences is a merge, many times faster than comparing line by line in Python.
     """
     size, last = max(_LEAST_BYTES, _MERGE_BYTES // len(runs)), b""
-    with ExitStack() as stack:
+    with target.open("wb") as output, ExitStack() as stack:
         blocks = [_Block(stack.enter_context(run.open("rb")), size) for run in runs]
         while blocks := [block for block in blocks if block.fill()]:
             bound = min(block.lines[-1] for block in blocks)
@@ -119,6 +133,8 @@ def _merge(runs: list[Path], output: IO[bytes]) -> None:
             # a run may go on with the line that its block ended with
             _write(lines[1:] if lines[0] == last else lines, output)
             last = lines[-1]
+    for run in runs:
+        run.unlink()
 
 
 class _Block:

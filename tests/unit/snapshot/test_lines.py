@@ -67,13 +67,17 @@ def test_sorted_runs_on_disk_give_what_sorting_in_memory_gives(tmp_path_factory,
 
 @settings(deadline=None)
 @given(
-    st.lists(st.integers(0, 40).map(lambda n: b"%d line\n" % n), max_size=120), st.integers(1, 90), st.integers(1, 60)
+    st.lists(st.integers(0, 40).map(lambda n: b"%d line\n" % n), max_size=120),
+    st.integers(1, 90),
+    st.integers(1, 60),
+    st.integers(2, 5),
 )
-def test_runs_that_are_read_block_by_block_are_merged_whole(tmp_path_factory, lines, run_bytes, block):
+def test_runs_that_are_read_block_by_block_are_merged_whole(tmp_path_factory, lines, run_bytes, block, most):
     folder = tmp_path_factory.mktemp("merge")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_LEAST_BYTES", block)
         patch.setattr(module, "_MERGE_BYTES", block)
+        patch.setattr(module, "_MOST_RUNS", most)
         sorter = LineSorter(folder, run_bytes=run_bytes)
         for line in lines:
             sorter.write(line)
