@@ -25,6 +25,7 @@ NEUTRAL = {
     "risk": ("/api/v1/risk", TABLE),
     "quality": ("/api/v1/stats", TABLE),
     "changes": ("/api/v1/changes", TABLE),
+    "changes/latest": ("/api/v1/changes/latest", TABLE),
     "data": ("/.well-known/void", RDF),
     "about": ("", ()),
     "method": ("", ()),
@@ -75,7 +76,8 @@ async def test_what_is_not_offered_is_refused_with_what_is(client, address, acce
 
 PAGES = [
     "", "timeline", "timeline?lanes=prison", "map", "places", "patterns", "patterns/p", "conflicts", "sources",
-    "sources/news", "risk", "quality", "changes", "data", "ontology", "about", "method", "dossier/person/a",
+    "sources/news", "risk", "quality", "changes", "changes/latest", "data", "ontology", "about", "method",
+    "dossier/person/a",
 ]  # fmt: skip
 
 
@@ -103,7 +105,7 @@ VIEWS = {
     **dict.fromkeys(
         ("events", "places", "patterns", "patterns/p", "conflicts", "sources", "sources/news", "person/a"), LIST
     ),
-    **dict.fromkeys(("risk", "stats", "changes"), TABLE),
+    **dict.fromkeys(("risk", "stats", "changes", "changes/latest"), TABLE),
     "places.geojson": ("application/geo+json",),
 }
 
@@ -124,3 +126,23 @@ async def test_a_view_refuses_a_format_it_has_not(client, view):
     answer = await client.get(f"/api/v1/{view}?format=docx")
     assert answer.status_code == 400
     assert "json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("asked", ["en", "fa", "de,fa;q=0.5"])
+@pytest.mark.parametrize("accept", ["application/json", "text/csv"])
+@pytest.mark.parametrize("address", [address for address, (_, types) in NEUTRAL.items() if "text/csv" in types])
+async def test_a_program_gets_the_same_data_in_whatever_language_it_asks(client, address, accept, asked):
+    headers = {"accept": accept, "accept-language": asked}
+    answer = await client.get(f"/{address}", headers=headers)
+    assert (answer.status_code, answer.headers["location"]) == (303, BASE + NEUTRAL[address][0])
+
+
+@pytest.mark.parametrize(
+    "address", ["/dumps", "/dumps/SHA256SUMS", "/api/v1/events", "/en/data", "/timeline", "/id/person/a"]
+)
+async def test_a_script_of_another_site_may_read_every_header_that_says_something(client, address):
+    answer = await client.get(address, headers={"origin": "https://elsewhere.example"})
+    exposed = {name.strip().lower() for name in answer.headers["access-control-expose-headers"].split(",")}
+    telling = {"etag", "link", "location", "repr-digest", "vary", "content-disposition", "retry-after"}
+    assert telling <= exposed
+    assert answer.headers["access-control-allow-origin"] == "*"
