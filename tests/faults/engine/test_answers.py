@@ -187,9 +187,7 @@ async def test_empty_rows_and_braces_in_literals_do_not_change_the_count_of_rows
 
 async def test_a_reader_that_worked_long_is_the_last_to_be_asked_again(pool, ask):
     """It frees what its answer was made of; whoever asks next shall not wait for that."""
-    many = (
-        "CONSTRUCT { ?s ?p ?o . ?a ?q ?o } WHERE { ?s ?p ?o . ?a ?q ?b FILTER(STRSTARTS(STR(?a), 'http://x/one/')) }"
-    )
+    many = "CONSTRUCT { ?s ?p ?o . ?a ?q ?o } WHERE { ?s ?p ?o . ?a ?q ?b FILTER(STRSTARTS(STR(?a), 'http://x/one/')) }"
     generation = pool._current
     assert generation is not None
     before = list(generation.idle)
