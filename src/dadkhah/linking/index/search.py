@@ -243,8 +243,8 @@ class NamesIndex:
         numbers, inverse = np.unique(units, return_inverse=True)
         inverse = inverse.reshape(units.shape).astype(np.int32)
         absent = int(numbers[0] < 0)
-        spelled = [self.vocabulary.words[number] for number in numbers[absent:].tolist()]
-        names = tuple(self.labels[label] for label in labels.tolist())
+        spelled = self.vocabulary.words.several(numbers[absent:])
+        names = tuple(self.labels.several(labels))
         marks = self.marks[labels]
         return Prepared(
             names,
