@@ -113,25 +113,37 @@ def write_nquads(
     bytes of the file read so far.
 
     Raises:
-        InputError: the file cannot be read, or holds a term that is too long.
+        InputError: the file cannot be read, holds a term that is too long, or names graphs where one was given.
         SourceSyntaxError: the file does not parse.
     """
     known = format_of(require_rdf_file(source.path))
     assert known is not None
     form, zipped = known
-    target: Sink = sink if source.graph is None else _IntoGraph(sink, source.graph, source.path)
+    target: Sink = sink if source.graph is None else _IntoGraph(sink, source.graph)
     reader: object
     try:
         with source.path.open("rb") as raw, _unzipped(raw, zipped=zipped) as stream:
             if form == ox.RdfFormat.RDF_XML:
                 refuse_hostile_xml(stream, file=str(source.path))
             reader = stream if watch is None else _Watched(stream, raw, watch)
-            if form in _LINES:
+            # with a graph of its own, no line may name another: the parser looks at each
+            if form in _LINES and not (source.graph and form.supports_datasets):
                 reader = PlainLines(_as_io(reader), target, quads=form == ox.RdfFormat.N_QUADS)
                 target = _WholeLines(target)
-            quads = ox.parse(_as_io(reader), form, base_iri=base, rename_blank_nodes=True)
+            quads = ox.parse(
+                _as_io(reader),
+                form,
+                base_iri=base,
+                rename_blank_nodes=True,
+                without_named_graphs=source.graph is not None,
+            )
             ox.serialize(quads, _as_io(target), ox.RdfFormat.N_QUADS)
     except SyntaxError as error:
+        if source.graph is not None and "Named graphs are not allowed" in str(error):
+            raise InputError(
+                f"{source.path}: a statement names a graph of its own, and all were to go to <{source.graph}>; "
+                "give the file without a graph"
+            ) from error
         raise syntax_error(_in_the_file(error, source.path, form, zipped=zipped), str(source.path)) from error
     except MemoryError as error:
         # the parser takes no token beyond this, and does not say where it met it
@@ -208,12 +220,11 @@ class _WholeLines:
 
 
 class _IntoGraph:
-    """Puts a graph name on every line, and refuses lines that already have one."""
+    """Puts a graph name on every line; none has one yet."""
 
-    def __init__(self, sink: Sink, graph: str, path: Path) -> None:
+    def __init__(self, sink: Sink, graph: str) -> None:
         self._sink = sink
         self._ending = f" {ox.NamedNode(graph)} .\n".encode()
-        self._path = path
         self._rest = b""
 
     def write(self, data: bytes) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dadkhah.errors import SourceSyntaxError
+from dadkhah.errors import InputError, SourceSyntaxError
 from dadkhah.source import plain_lines
 from dadkhah.source.formats import RdfInput, write_nquads
 
@@ -132,3 +132,18 @@ def test_a_file_put_into_a_graph_keeps_its_lines_whole(tmp_path):
     assert sorted(sink.data.decode().splitlines(keepends=True)) == sorted(
         line.replace(" .\n", " <https://e.org/g> .\n") for line in lines
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("data.nq", '<https://e.org/a> <https://e.org/p> "x" .\n' + PLAIN.decode()),
+        ("data.trig", '<https://e.org/g> { <https://e.org/a> <https://e.org/p> "x" }'),
+        ("data.jsonld", '{"@id": "https://e.org/g", "@graph": [{"@id": "https://e.org/a", "https://e.org/p": "x"}]}'),
+    ],
+)
+def test_a_file_that_names_graphs_is_not_put_into_another(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(InputError, match=r"names a graph of its own.*<https://e\.org/other>"):
+        write_nquads(RdfInput(path, "https://e.org/other"), Taken())
