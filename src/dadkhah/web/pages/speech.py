@@ -53,7 +53,12 @@ class Teller(Words):
         for each in entry.datings:
             by_span.setdefault(replace(each.span, edtf=""), []).append(each.assertion)
         if len(by_span) == 1:
-            return self.says(next(iter(by_span.values())), more, most)
+            ((span, assertions),) = by_span.items()
+            if not (span.earliest or span.latest):
+                return self.says(assertions, more, most)
+            # they vouch for the day; where and who stands beside it may be another's word
+            line = self._line(assertions, more, most)
+            return Markup('<p class="says">{}: {}</p>').format(self.texts["this_date"], line)
         ordered = sorted(by_span.items(), key=lambda item: item[0].sort_key)
         shown = ordered[:_DATES_CUT] if most and more else ordered
         lines = [
