@@ -73,7 +73,8 @@ def store(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
+# ended with the module: an engine that cannot stop a query would go on with it beside all later tests
+@pytest.fixture(scope="module")
 def oxigraph(tmp_path_factory):
     folder = tmp_path_factory.mktemp("oxigraph")
     port = free_port()
@@ -89,7 +90,7 @@ def oxigraph(tmp_path_factory):
         ended(process)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def virtuoso(tmp_path_factory):
     program = shutil.which("virtuoso-t")
     if program is None:
