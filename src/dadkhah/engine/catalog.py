@@ -69,6 +69,10 @@ class StoredQuery:
         """In the language, or in English; empty where there is none."""
         return self.header.descriptions.get(language) or self.header.descriptions.get("en", "")
 
+    def label(self, parameter: Parameter, language: str = "en") -> str:
+        """What a parameter means, in the language or in English; its name where nothing says it."""
+        return self.header.labels.get(language, {}).get(parameter.name) or parameter.label or parameter.name
+
     def bind(self, values: Mapping[str, str | Sequence[str]]) -> str:
         """The query with values in the place of its parameters.
 

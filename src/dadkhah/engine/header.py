@@ -21,6 +21,7 @@ class Header:
         titles: by language.
         descriptions: by language; lines of the same language are joined.
         parameters: in order.
+        labels: of parameters in languages other than English: by language, then by parameter.
         examples: values with which the query shows something, by parameter.
         tags: for grouping.
     """
@@ -28,6 +29,7 @@ class Header:
     titles: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
     parameters: tuple[Parameter, ...] = ()
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
 
@@ -52,6 +54,7 @@ class _HeaderReader:
         self._titles: dict[str, str] = {}
         self._descriptions: dict[str, str] = {}
         self._parameters: dict[str, Parameter] = {}
+        self._labels: dict[str, dict[str, str]] = {}
         self._examples: dict[str, str] = {}
         self._tags: tuple[str, ...] = ()
 
@@ -62,7 +65,14 @@ class _HeaderReader:
         unknown = set(self._examples) - set(self._parameters)
         if unknown:
             raise SourceSyntaxError(f"the example names ${min(unknown)}, which is no parameter", file=self._file)
-        return Header(self._titles, self._descriptions, tuple(self._parameters.values()), self._examples, self._tags)
+        return Header(
+            titles=self._titles,
+            descriptions=self._descriptions,
+            parameters=tuple(self._parameters.values()),
+            labels=self._labels,
+            examples=self._examples,
+            tags=self._tags,
+        )
 
     def take(self, line: str, number: int) -> None:
         """Read one line of the header."""
@@ -76,11 +86,10 @@ class _HeaderReader:
             self._titles[language] = value
         elif key == "description":
             self._descriptions[language] = f"{self._descriptions.get(language, '')} {value}".strip()
+        elif key == "param" and language != "en":
+            self._label(language, value, number)
         elif key == "param":
-            parameter = self._parameter(value, number)
-            if parameter.name in self._parameters:
-                raise self._amiss(f"the parameter ${parameter.name} is declared twice", number)
-            self._parameters[parameter.name] = parameter
+            self._declare(self._parameter(value, number), number)
         elif key == "example":
             name, equals, example = value.partition("=")
             if not equals:
@@ -91,11 +100,31 @@ class _HeaderReader:
         else:
             raise self._amiss(f"there is no header “{key}”; use title, description, param, example, tags", number)
 
-    def _parameter(self, value: str, number: int) -> Parameter:
+    def _declare(self, parameter: Parameter, number: int) -> None:
+        if parameter.name in self._parameters:
+            raise self._amiss(f"the parameter ${parameter.name} is declared twice", number)
+        self._parameters[parameter.name] = parameter
+
+    def _label(self, language: str, value: str, number: int) -> None:
+        words = self._split(value, number)
+        if len(words) != 2:
+            raise self._amiss(f'a label in another language is “# param-{language}: name "label"”', number)
+        name, label = words
+        if name not in self._parameters:
+            raise self._amiss(f"the label is of ${name}, which no line above declares", number)
+        labels = self._labels.setdefault(language, {})
+        if name in labels:
+            raise self._amiss(f"the parameter ${name} has two labels in “{language}”", number)
+        labels[name] = label
+
+    def _split(self, value: str, number: int) -> list[str]:
         try:
-            words = shlex.split(value)
+            return shlex.split(value)
         except ValueError as error:
             raise self._amiss(f"the parameter does not read: {error}", number) from error
+
+    def _parameter(self, value: str, number: int) -> Parameter:
+        words = self._split(value, number)
         if len(words) < 2 or _NAME.fullmatch(words[0]) is None:
             raise self._amiss('a parameter is “name kind [required|optional|default=…] ["label"]”', number)
         if words[1] not in list(Kind):

@@ -158,10 +158,16 @@ def _entry(query: StoredQuery, base_url: str) -> dict[str, Any]:
         "description": query.header.descriptions,
         "form": query.form.value,
         "tags": list(query.header.tags),
-        "parameters": [_described(parameter) for parameter in query.parameters],
+        "parameters": [_described(parameter) | {"labels": _labels(query, parameter)} for parameter in query.parameters],
         "example": query.header.examples,
         "query": query.text,
     }
+
+
+def _labels(query: StoredQuery, parameter: Parameter) -> dict[str, str]:
+    """What a parameter means, by language."""
+    others = {language: labels for language, labels in query.header.labels.items() if parameter.name in labels}
+    return {"en": query.label(parameter), **{language: labels[parameter.name] for language, labels in others.items()}}
 
 
 def _described(parameter: Parameter) -> dict[str, Any]:

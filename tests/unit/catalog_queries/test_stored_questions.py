@@ -11,11 +11,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.engine.catalog import Catalog
+from dadkhah.engine.catalog import Catalog, load_query
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "queries/catalog"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.rq"))
+SHOWN = [path for folder in ("catalog", "tables", "risk") for path in sorted((ROOT / "queries" / folder).glob("*.rq"))]
+_LETTERS = re.compile("[A-Za-z]")
+_PERSIAN = re.compile("[\u0621-\u06cc]")
+_UNUSUAL = re.compile("[\u064a\u0643\u0660-\u0669]|(?<![\\w-])[0-9]+|\\b(?:ن?می) |[\u0621-\u06cc] (?:ها|های|هایی)\\b")
 PREFIXES = {
     match[1]: match[2]
     for match in re.finditer(r"@prefix (\w+): <([^>]+)>", (ROOT / "ontology/prefixes.ttl").read_text("utf-8"))
@@ -58,14 +62,22 @@ def test_at_least_thirty_questions_are_stored():
     assert len(NAMES) >= 30
 
 
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_query_that_is_shown_says_what_it_asks_in_two_languages(path):
+    header = load_query(path, PREFIXES).header
+    names = [parameter.name for parameter in header.parameters]
+    english = [header.titles["en"], header.descriptions["en"], *(each.label for each in header.parameters)]
+    labels = header.labels.get("fa", {})
+    persian = [header.titles["fa"], header.descriptions["fa"], *(labels.get(name, "") for name in names)]
+    assert all(_LETTERS.search(text) and not _PERSIAN.search(text) for text in english)
+    assert all(_PERSIAN.search(text) for text in persian)
+    # letters of the Arabic keyboard, digits of another script, a space where a half-space belongs
+    assert not [text for text in persian if _UNUSUAL.search(text)]
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_question_says_what_it_asks_in_two_languages(catalog, name):
-    header = catalog.find(name).header
-    assert header.titles["en"]
-    assert header.titles["fa"]
-    assert header.descriptions["en"]
-    assert header.tags
-    assert all(parameter.label for parameter in header.parameters)
+def test_a_question_of_the_catalogue_is_tagged(catalog, name):
+    assert catalog.find(name).header.tags
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -29,10 +29,18 @@ def test_example_of_the_documentation_loads_and_binds(tmp_path):
     assert query.form is QueryForm.SELECT
     assert query.title("fa") == "زندانیان یک زندان"
     assert [parameter.name for parameter in query.parameters] == ["prison", "from", "lang", "limit"]
+    assert [query.label(parameter, "fa")[:5] for parameter in query.parameters] == ["زندان", "تنها ", "زبان ", "حداکث"]
     text = query.bind({**query.header.examples, "from": "2020-02-03"})
     assert "<https://w3id.org/dadkhah/id/prison/evin>" in text
     assert '"2020-02-03"^^<http://www.w3.org/2001/XMLSchema#date>' in text
     assert "LIMIT  100" in text
+
+
+def test_label_of_a_parameter_is_in_the_language_asked_for_or_in_english_or_its_name(tmp_path):
+    params = '# param: x iri "One"\n# param-fa: x "یک"\n# param: y iri\n'
+    query = single(tmp_path, params, "SELECT * { $x ?p $y }")
+    said = {each.name: [query.label(each, language) for language in ("en", "fa", "ckb")] for each in query.parameters}
+    assert said == {"x": ["One", "یک", "One"], "y": ["y", "y", "y"]}
 
 
 @pytest.mark.parametrize(
@@ -168,6 +176,9 @@ def test_dollar_names_inside_strings_iris_and_comments_are_left_alone(tmp_path):
         ("# title: A\n# param: x\nSELECT * { ?s ?p $x }", "name kind"),
         ("# title: A\n# param: x thing\nSELECT * { ?s ?p $x }", "thing"),
         ("# title: A\n# param: x iri\n# param: x iri\nSELECT * { ?s ?p $x }", "twice"),
+        ('# title: A\n# param-fa: x "y"\n# param: x iri\nSELECT * { ?s ?p $x }', "no line above"),
+        ("# title: A\n# param: x iri\n# param-fa: x y z\nSELECT * { ?s ?p $x }", "param-fa"),
+        ("# title: A\n# param: x iri\n# param-fa: x y\n# param-fa: x z\nSELECT * { ?s ?p $x }", "two labels"),
         ("# title: A\n# param: x integer default=many\nSELECT * { ?s ?p $x }", "default"),
         ("# title: A\n# param: x integer required default=1\nSELECT * { ?s ?p $x }", "required"),
         ("# title: A\n# param: x integer min=low\nSELECT * { ?s ?p $x }", "low"),

@@ -6,7 +6,7 @@ its parameters as a form; its values are bound as terms, as at `/queries/{name}`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
@@ -52,9 +52,10 @@ class QueryGate:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One parameter as a field of a form."""
+    """One parameter as a field of a form, with its label in the language of the page."""
 
     parameter: Parameter
+    label: Name
     value: str
 
     @property
@@ -164,7 +165,7 @@ async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(ali
         name=name,
         title=title,
         description=description,
-        fields=[Field(each, "\n".join(given.get(each.name, ())) or each.default or "") for each in query.parameters],
+        fields=[_field(query, each, view.language, given.get(each.name, ())) for each in query.parameters],
         example=f"?{urlencode(query.header.examples)}" if query.header.examples else "",
         text=query.text,
         editor=f"/{view.language}/sparql?{urlencode({'query': bound})}" if bound else "",
@@ -173,6 +174,12 @@ async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(ali
         endpoint=f"/queries/{quote(name)}?{urlencode(pairs)}",
         **_views(view, result, shown),
     )
+
+
+def _field(query: StoredQuery, parameter: Parameter, language: str, given: Sequence[str]) -> Field:
+    own = language if parameter.name in query.header.labels.get(language, {}) else "en"
+    label = Name(query.label(parameter, language), own)
+    return Field(parameter, label, "\n".join(given) or parameter.default or "")
 
 
 def _given(view: View, query: StoredQuery) -> dict[str, list[str]]:
