@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from dadkhah.iris import Iris
+from dadkhah.vocab import RDFS, RDFS_LABEL, SKOS_PREF_LABEL, XSD
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 # shorter words for what a table has in its heading
 _WORDS = {"earliest": "date", "endedEarliest": "end", "count": "number"}
-_NAMES = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
-_XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+_NAMES = (SKOS_PREF_LABEL, RDFS_LABEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +121,7 @@ class Reader:
         return [self._named[slug] for slug in sorted(self._named)]
 
     def _ask(self, pattern: str) -> Iterator[dict[str, Term]]:
-        query = (
-            f"PREFIX dk: <{self._iris.term('')}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-            f"SELECT DISTINCT * WHERE {{ {pattern} }}"
-        )
+        query = f"PREFIX dk: <{self._iris.term('')}> PREFIX rdfs: <{RDFS}> SELECT DISTINCT * WHERE {{ {pattern} }}"
         solutions = self._store.query(query)
         assert isinstance(solutions, ox.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
@@ -168,7 +165,7 @@ class Reader:
             quantifier = self._objects(value, "quantifier", voice)
             return self._counted(value, voice, quantifier[0]) if quantifier else self._name(value)
         text = _text(value)
-        if isinstance(value, ox.Literal) and value.datatype.value == _XSD_BOOLEAN:
+        if isinstance(value, ox.Literal) and value.datatype.value == XSD + "boolean":
             return "yes" if text in {"true", "1"} else "no"
         upper = self._first(subject, self._upper[name].rpartition("#")[2], voice) if name in self._upper else ""
         return text if upper in {"", text} else f"{text} to {upper}"

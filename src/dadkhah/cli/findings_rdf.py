@@ -12,10 +12,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 
 from dadkhah.iris import DEFAULT_BASE
 from dadkhah.validation.report import Finding, Report, Severity
-from dadkhah.vocab import RDF_TYPE
+from dadkhah.vocab import RDF_TYPE, SH, XSD
 
-SH = "http://www.w3.org/ns/shacl#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 _SEVERITIES = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
 
 

@@ -12,8 +12,8 @@ from pyoxigraph import RdfFormat
 from dadkhah.validation.shacl import Result, ShaclReport, ShapesGraph
 from dadkhah.validation.shacl.paths import path_text
 from dadkhah.validation.shacl.report_rdf import serialize_report
-from dadkhah.validation.shacl.terms import RDF, RDFS, SH, XSD
 from dadkhah.validation.shacl.wording import message_of, term_text
+from dadkhah.vocab import RDF, RDFS, SH, XSD
 
 RDF_FORMATS = {
     "turtle": RdfFormat.TURTLE,

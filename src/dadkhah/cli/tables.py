@@ -5,16 +5,19 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from dadkhah.iris import DEFAULT_BASE
+from dadkhah.vocab import DK, RDF, RDFS, SKOS, XSD
+
 _WIDEST = 60
 _PREFIXES = {
-    "https://w3id.org/dadkhah/ontology#": "dk:",
-    "https://w3id.org/dadkhah/id/": "id:",
-    "https://w3id.org/dadkhah/voice/": "voice:",
-    "https://w3id.org/dadkhah/graph/": "graph:",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
-    "http://www.w3.org/2000/01/rdf-schema#": "rdfs:",
-    "http://www.w3.org/2004/02/skos/core#": "skos:",
-    "http://www.w3.org/2001/XMLSchema#": "xsd:",
+    DK: "dk:",
+    f"{DEFAULT_BASE}id/": "id:",
+    f"{DEFAULT_BASE}voice/": "voice:",
+    f"{DEFAULT_BASE}graph/": "graph:",
+    RDF: "rdf:",
+    RDFS: "rdfs:",
+    SKOS: "skos:",
+    XSD: "xsd:",
 }
 
 

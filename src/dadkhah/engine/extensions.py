@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from dadkhah.vocab import XSD
+
 _GEOSPARQL: Final = "http://www.opengis.net/def/function/geosparql/"
-_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _GEOMETRY: Final = (
     *("area", "asGeoJSON", "centroid", "convexHull", "coordinateDimension", "difference", "dimension", "distance"),
     *("ehContains", "ehCoveredBy", "ehCovers", "ehDisjoint", "ehEquals", "ehInside", "ehMeet", "ehOverlap"),
@@ -23,4 +24,4 @@ _CONSTRUCTORS: Final = (
     *("date", "time", "gYear", "gMonth", "gDay", "gYearMonth", "gMonthDay"),
     *("duration", "yearMonthDuration", "dayTimeDuration"),
 )
-FUNCTIONS: Final = (*(_GEOSPARQL + name for name in _GEOMETRY), *(_XSD + name for name in _CONSTRUCTORS))
+FUNCTIONS: Final = (*(_GEOSPARQL + name for name in _GEOMETRY), *(XSD + name for name in _CONSTRUCTORS))

@@ -17,8 +17,8 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from dadkhah.errors import ParameterError
+from dadkhah.vocab import XSD
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 MAX_VALUE_CHARACTERS = 4_000
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)

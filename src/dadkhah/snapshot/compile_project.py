@@ -30,7 +30,7 @@ from dadkhah.source.mappings import MappingSet
 from dadkhah.source.project import Loaded
 from dadkhah.source.tree import Project
 from dadkhah.validation.report import Report
-from dadkhah.vocab import RDF_TYPE
+from dadkhah.vocab import OWL, RDF_TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _tombstones(stated: Statements, iris: Iris) -> dict[str, str]:
 
 
 def _ontology_version(stated: Sequence[Statement], iris: Iris) -> str:
-    version = "http://www.w3.org/2002/07/owl#versionInfo"
+    version = OWL + "versionInfo"
     ontology = iris.ontology.removesuffix("#")
     for each in stated:
         if each.subject == ontology and each.predicate == version and isinstance(each.triple.object, ox.Literal):

@@ -16,9 +16,8 @@ import pyoxigraph as ox
 
 from dadkhah.errors import InputError, SourceSyntaxError
 from dadkhah.source.formats import syntax_error
-from dadkhah.source.lexical import XSD
 from dadkhah.source.positions import locate
-from dadkhah.vocab import DK, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SKOS_PREF_LABEL
+from dadkhah.vocab import DK, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SKOS_PREF_LABEL, XSD
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _FIRST = {RDF_TYPE: 0, SKOS_PREF_LABEL: 1, RDFS_LABEL: 2, SKOS_ALT_LABEL: 3}

@@ -18,15 +18,13 @@ import pyoxigraph as ox
 
 from dadkhah.source.characters import FORBIDDEN, describe
 from dadkhah.source.intake import MAX_PROBLEMS
-from dadkhah.source.lexical import XSD, lexical_problem
+from dadkhah.source.lexical import lexical_problem
 from dadkhah.source.positions import Place, Positions
 from dadkhah.source.problems import Problem
 from dadkhah.source.secrets import secret_in
 from dadkhah.source.tree import Role, SourceFile
-from dadkhah.vocab import RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL
+from dadkhah.vocab import OWL, RDF_TYPE, RDFS_LABEL, SH, SKOS_ALT_LABEL, SKOS_PREF_LABEL, XSD
 
-SH = "http://www.w3.org/ns/shacl#"
-OWL = "http://www.w3.org/2002/07/owl#"
 MAX_IRI = 2048
 MAX_LITERAL = 64 * 1024
 _SCHEMES = frozenset({"http", "https", "urn", "doi", "info", "tag", "geo", "mailto"})
@@ -38,7 +36,7 @@ _NAMES = frozenset(
     {
         RDFS_LABEL,
         SKOS_PREF_LABEL,
-        "http://www.w3.org/2004/02/skos/core#altLabel",
+        SKOS_ALT_LABEL,
         "http://xmlns.com/foaf/0.1/name",
         "https://schema.org/name",
     }

@@ -10,8 +10,8 @@ import calendar
 import re
 from collections.abc import Callable
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+from dadkhah.vocab import RDF, XSD
+
 _ZONE = r"(?P<zone>Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?"
 _YEAR = r"(?P<year>-?(?:[1-9]\d{3,}|0\d{3}))"
 _MONTH = r"(?P<month>0[1-9]|1[0-2])"

@@ -18,8 +18,8 @@ import pyoxigraph as ox
 from dadkhah.source.hygiene import iri_problem
 from dadkhah.source.intake import take
 from dadkhah.source.problems import Problem
+from dadkhah.vocab import SKOS
 
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 COLUMNS = (
     "subject_id",
     "subject_label",

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from dadkhah.vocab import OWL, RDF, RDFS, SKOS
+
 _BORROWED: dict[str, str] = {
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "type",
-    "http://www.w3.org/2000/01/rdf-schema#": "label comment seeAlso isDefinedBy",
-    "http://www.w3.org/2004/02/skos/core#": (
+    RDF: "type",
+    RDFS: "label comment seeAlso isDefinedBy",
+    SKOS: (
         "Concept ConceptScheme prefLabel altLabel hiddenLabel notation note scopeNote definition example editorialNote "
         "changeNote historyNote broader narrower related inScheme hasTopConcept topConceptOf "
         "exactMatch closeMatch broadMatch narrowMatch relatedMatch"
@@ -26,7 +28,7 @@ _BORROWED: dict[str, str] = {
     "http://www.w3.org/2003/01/geo/wgs84_pos#": "lat long",
     "https://schema.org/": "url identifier",
     "http://xmlns.com/foaf/0.1/": "homepage page",
-    "http://www.w3.org/2002/07/owl#": "deprecated versionInfo",
+    OWL: "deprecated versionInfo",
 }
 BORROWED = frozenset(namespace + name for namespace, names in _BORROWED.items() for name in names.split())
 

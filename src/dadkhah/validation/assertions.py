@@ -27,11 +27,12 @@ import pyoxigraph as ox
 from dadkhah.errors import SourceSyntaxError
 from dadkhah.iris import Iris
 from dadkhah.validation.report import Finding
+from dadkhah.vocab import RDFS, SKOS
 
 _PREFIXES = {
     "dk": Iris().ontology,
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": SKOS,
+    "rdfs": RDFS,
     "id": f"{Iris().base}id/",
     "voice": f"{Iris().base}voice/",
     "graph": f"{Iris().base}graph/",

@@ -21,14 +21,13 @@ from dadkhah.validation.cache import FindingsCache
 from dadkhah.validation.report import Finding, Severity
 from dadkhah.validation.shacl import ShapesGraph, load_shapes, validate
 from dadkhah.validation.shacl.results import Result
-from dadkhah.vocab import DK, RDF_TYPE, RDFS_SUBCLASS_OF
+from dadkhah.vocab import DK, RDF_TYPE, RDFS_SUBCLASS_OF, SH
 
 JUDGED = (Role.AUTHORITY, Role.SOURCE, Role.VOICE, Role.ANALYSIS, Role.LOOSE)
 CONTEXT = frozenset({NamedNode(RDF_TYPE), NamedNode(f"{DK}protection")})
 _SUBCLASS = NamedNode(RDFS_SUBCLASS_OF)
 _NOTE = "note"  # in the cache only: why a shape ran in pySHACL, which a reader ought to know the second time too
-_SHACL = "http://www.w3.org/ns/shacl#"
-_SEVERITIES = {f"{_SHACL}Warning": Severity.WARNING, f"{_SHACL}Info": Severity.INFO}
+_SEVERITIES = {f"{SH}Warning": Severity.WARNING, f"{SH}Info": Severity.INFO}
 
 
 class Units:

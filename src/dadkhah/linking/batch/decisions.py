@@ -17,7 +17,8 @@ from dadkhah.errors import InputError, NotFound, ParameterError, SourceSyntaxErr
 from dadkhah.linking.batch.propose import Candidate, Pair
 from dadkhah.linking.model import default_model
 from dadkhah.source.hygiene import iri_problem
-from dadkhah.source.mappings import SKOS, MappingRow, MappingSet, read_sssom, write_sssom
+from dadkhah.source.mappings import MappingRow, MappingSet, read_sssom, write_sssom
+from dadkhah.vocab import SKOS
 
 STATES: Final = ("accepted", "rejected", "undecided")
 _SEMAPV: Final = "https://w3id.org/semapv/vocab/"

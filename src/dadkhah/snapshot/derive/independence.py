@@ -9,8 +9,9 @@ import pyoxigraph as ox
 
 from dadkhah.iris import Iris
 from dadkhah.snapshot.statements import Statements
+from dadkhah.vocab import XSD
 
-_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+_INTEGER = ox.NamedNode(XSD + "integer")
 
 
 def independent_claimants(found: Statements, iris: Iris) -> Iterator[ox.Triple]:

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from dadkhah.iris import Iris
-from dadkhah.vocab import RDF_TYPE, RDFS_SUBCLASS_OF
-
-OWL = "http://www.w3.org/2002/07/owl#"
+from dadkhah.vocab import OWL, RDF_TYPE, RDFS_SUBCLASS_OF
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from pyoxigraph import Literal
 
 from dadkhah.validation.shacl.data import DataGraph
 from dadkhah.validation.shacl.shapes import ShapesGraph
-from dadkhah.validation.shacl.terms import RDF_TYPE, SH, Node, Term, sh
+from dadkhah.validation.shacl.terms import RDF_TYPE, Node, Term, sh
 from dadkhah.validation.shacl.value_tests import VALUE_PARAMETERS, Expression, Uncompiled, ValueTest, value_tests
+from dadkhah.vocab import SH
 
 _LOGICAL = ("and", "or", "xone", "not", "node")
 _SILENT = frozenset(

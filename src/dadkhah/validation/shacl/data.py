@@ -33,7 +33,8 @@ from pyoxigraph import (
 from dadkhah.errors import InputError
 from dadkhah.validation.shacl.documents import RdfDocument
 from dadkhah.validation.shacl.literals import CARRIER, REWRITTEN, from_store, is_carrier, is_plain, to_store
-from dadkhah.validation.shacl.terms import RDF_TYPE, RDFS_SUBCLASS_OF, XSD, Node, Term
+from dadkhah.validation.shacl.terms import RDF_TYPE, RDFS_SUBCLASS_OF, Node, Term
+from dadkhah.vocab import XSD
 
 _TRIPLE_TERMS = "RDF 1.2 triple terms cannot be validated; state what they say as ordinary triples"
 _BLOCK_BYTES = 8 << 20  # large enough that the scan dominates, small enough to keep memory flat

@@ -23,8 +23,9 @@ from dadkhah.validation.shacl.results import Result
 from dadkhah.validation.shacl.rows import Rows
 from dadkhah.validation.shacl.shapes import Shape, ShapesGraph
 from dadkhah.validation.shacl.sparql_constraint import sparql_results
-from dadkhah.validation.shacl.terms import RDF_TYPE, RDFS_RESOURCE, SH, XSD, Node, Term, sh
+from dadkhah.validation.shacl.terms import RDF_TYPE, RDFS_RESOURCE, Node, Term, sh
 from dadkhah.validation.shacl.value_tests import Uncompiled, ValueTest, value_tests
+from dadkhah.vocab import SH, XSD
 
 Owned: TypeAlias = tuple[Term, Result]  # the focus node that fails, and why
 _LISTED = 2000  # nodes named in a query; more are reached again by their path

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal
 
 from dadkhah.validation.shacl.literals import INTEGERS, REWRITTEN, is_plain
-from dadkhah.validation.shacl.terms import RDF, RDF_LANG_STRING, RDFS_LITERAL, XSD
+from dadkhah.validation.shacl.terms import RDF_LANG_STRING, RDFS_LITERAL
+from dadkhah.vocab import RDF, XSD
 
 if TYPE_CHECKING:
     import rdflib

@@ -16,7 +16,8 @@ from datetime import date, datetime
 
 from pyoxigraph import Literal, NamedNode
 
-from dadkhah.validation.shacl.terms import XSD, Term
+from dadkhah.validation.shacl.terms import Term
+from dadkhah.vocab import XSD
 
 CARRIER = NamedNode("urn:dadkhah:lexical")
 

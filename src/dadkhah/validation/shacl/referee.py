@@ -30,7 +30,8 @@ from dadkhah.validation.shacl.judge import quiet_rdflib, to_rdflib_literal
 from dadkhah.validation.shacl.results import Result
 from dadkhah.validation.shacl.shapes import ShapesGraph
 from dadkhah.validation.shacl.sparql_constraint import declarations
-from dadkhah.validation.shacl.terms import OWL_CLASS, RDF_LANG_STRING, RDFS_CLASS, SH, XSD, Node, Term, sh
+from dadkhah.validation.shacl.terms import OWL_CLASS, RDF_LANG_STRING, RDFS_CLASS, Node, Term, sh
+from dadkhah.vocab import SH, XSD
 
 
 class ShaclFailure(InputError):

@@ -12,8 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from dadkhah.validation.shacl.results import Result, ShaclReport
 from dadkhah.validation.shacl.shapes import ShapesGraph
-from dadkhah.validation.shacl.terms import RDF_FIRST, RDF_REST, RDF_TYPE, SH, XSD, Node, Term, sh
+from dadkhah.validation.shacl.terms import RDF_FIRST, RDF_REST, RDF_TYPE, Node, Term, sh
 from dadkhah.validation.shacl.wording import message_of
+from dadkhah.vocab import SH, XSD
 
 # in the order in which `paths` reads them: a node that is several paths at once counts as the first
 _PATH_PARTS = (

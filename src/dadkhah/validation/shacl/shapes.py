@@ -23,12 +23,12 @@ from dadkhah.validation.shacl.terms import (
     RDF_TYPE,
     RDFS_CLASS,
     RDFS_SUBCLASS_OF,
-    SH,
     Node,
     Term,
     is_iri,
     sh,
 )
+from dadkhah.vocab import SH
 
 SHAPE_VALUED = ("property", "node", "not", "qualifiedValueShape")
 SHAPE_LISTS = ("and", "or", "xone")

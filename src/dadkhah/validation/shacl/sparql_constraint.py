@@ -20,8 +20,9 @@ from dadkhah.validation.shacl.rows import Rows
 from dadkhah.validation.shacl.shapes import Shape, ShapesGraph
 from dadkhah.validation.shacl.sparql_syntax import Group, Parser, Token, Unsupported, tokenize
 from dadkhah.validation.shacl.sparql_types import TypeCheck
-from dadkhah.validation.shacl.terms import OWL, OWL_ONTOLOGY, RDF, RDF_TYPE, RDFS, Node, Term, sh
+from dadkhah.validation.shacl.terms import OWL_ONTOLOGY, RDF_TYPE, Node, Term, sh
 from dadkhah.validation.shacl.value_tests import Uncompiled
+from dadkhah.vocab import OWL, RDF, RDFS
 
 _RESERVED = {"currentShape", "shapesGraph"}
 

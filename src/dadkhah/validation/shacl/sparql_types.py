@@ -15,7 +15,7 @@ from dadkhah.validation.shacl.data import DataGraph
 from dadkhah.validation.shacl.judge import has_datatype
 from dadkhah.validation.shacl.literals import CARRIER, INTEGERS
 from dadkhah.validation.shacl.sparql_syntax import Expression, Select, Token, Unsupported
-from dadkhah.validation.shacl.terms import XSD
+from dadkhah.vocab import XSD
 
 RESOURCE, NUMBER, STRING, TAGGED, BOOLEAN, DATE, TIME, ZONED, ODD, REWRITTEN = (
     "IRI or blank node",

@@ -19,7 +19,8 @@ from dadkhah.validation.shacl.data import DataGraph
 from dadkhah.validation.shacl.judge import compare, has_datatype
 from dadkhah.validation.shacl.literals import CARRIER, INTEGERS, REWRITTEN, is_plain, to_store
 from dadkhah.validation.shacl.shapes import ShapesGraph
-from dadkhah.validation.shacl.terms import RDF, RDF_LANG_STRING, RDFS_DATATYPE, RDFS_LITERAL, XSD, Node, Term, sh
+from dadkhah.validation.shacl.terms import RDF_LANG_STRING, RDFS_DATATYPE, RDFS_LITERAL, Node, Term, sh
+from dadkhah.vocab import RDF, XSD
 
 Expression: TypeAlias = Callable[[str], str]
 _MAX_INLINE = 64  # terms of sh:in tested in the query; a longer list is left to a Python set

@@ -11,7 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from dadkhah.validation.shacl.results import Result
 from dadkhah.validation.shacl.shapes import ShapesGraph
-from dadkhah.validation.shacl.terms import RDF_LANG_STRING, SH, XSD, Term
+from dadkhah.validation.shacl.terms import RDF_LANG_STRING, Term
+from dadkhah.vocab import SH, XSD
 
 _SUFFIX = "ConstraintComponent"
 _WITHOUT_PARAMETER = {

@@ -19,17 +19,13 @@ from dadkhah.browse.names import refs
 from dadkhah.browse.resolve import resolve_record, resolve_term
 from dadkhah.errors import ParameterError
 from dadkhah.linking.index.search import NamesIndex
+from dadkhah.vocab import OWL, RDF, RDFS, SH
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 
 PREFIX: Final = "/reconcile"
 _IDENTIFIER: Final = re.compile(r"^(?:[a-z][a-z-]*/\S+|[A-Za-z][A-Za-z0-9+.-]*:\S+)$")
 _CALLBACK: Final = re.compile(r"^[A-Za-z_$][A-Za-z0-9_$.]{0,60}$")
-_FOREIGN_TERMS: Final = (
-    "http://www.w3.org/2002/07/owl#",
-    "http://www.w3.org/2000/01/rdf-schema#",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "http://www.w3.org/ns/shacl#",
-)
+_FOREIGN_TERMS: Final = (OWL, RDFS, RDF, SH)
 
 
 class OpenNames(Protocol):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dadkhah import __version__
+from dadkhah.vocab import OWL
 from dadkhah.web.reconcile.desk import Desk
 from dadkhah.web.reconcile.reading import BATCH
 
@@ -25,7 +26,7 @@ async def default_types(desk: Desk) -> list[dict[str, Any]]:
     ours = [desk.browsing.scheme.term(name) for name in _GENERIC]
     chosen = [iri for iri in ours if iri in present] or present[:_MOST_TYPES]
     if not chosen:
-        chosen = ["http://www.w3.org/2002/07/owl#Thing"]
+        chosen = [OWL + "Thing"]
     return [{"id": iri, "name": name} for iri, name in await desk.named(chosen)]
 
 
