@@ -19,7 +19,7 @@ from dadkhah.validation.shacl.evaluate import Evaluator
 from dadkhah.validation.shacl.results import Result, ShaclReport
 from dadkhah.validation.shacl.shapes import ShapesGraph
 from dadkhah.validation.shacl.terms import Node
-from dadkhah.validation.shacl.value_tests import Uncompiled
+from dadkhah.validation.shacl.uncompiled import Uncompiled
 
 Document: TypeAlias = "Path | str | bytes | Sequence[Path | str] | Iterable[Quad | Triple]"
 _PORTION = 100_000  # quads handed on at once: keeps the list small beside the store

@@ -15,7 +15,8 @@ from pyoxigraph import Literal
 from dadkhah.validation.shacl.data import DataGraph
 from dadkhah.validation.shacl.shapes import ShapesGraph
 from dadkhah.validation.shacl.terms import RDF_TYPE, Node, Term, sh
-from dadkhah.validation.shacl.value_tests import VALUE_PARAMETERS, Expression, Uncompiled, ValueTest, value_tests
+from dadkhah.validation.shacl.uncompiled import Uncompiled
+from dadkhah.validation.shacl.value_tests import VALUE_PARAMETERS, Expression, ValueTest, value_tests
 from dadkhah.vocab import SH
 
 _LOGICAL = ("and", "or", "xone", "not", "node")

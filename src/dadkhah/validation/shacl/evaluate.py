@@ -18,13 +18,14 @@ from dadkhah.validation.shacl.data import DataGraph
 from dadkhah.validation.shacl.focus import Focus, listed_focus, target_focus, value_focus
 from dadkhah.validation.shacl.judge import is_less
 from dadkhah.validation.shacl.literals import CARRIER, to_store
-from dadkhah.validation.shacl.paths import Path, UncompiledPath, compile_path
+from dadkhah.validation.shacl.paths import Path, compile_path
 from dadkhah.validation.shacl.results import Result
 from dadkhah.validation.shacl.rows import Rows
 from dadkhah.validation.shacl.shapes import Shape, ShapesGraph
 from dadkhah.validation.shacl.sparql_constraint import sparql_results
 from dadkhah.validation.shacl.terms import RDF_TYPE, RDFS_RESOURCE, Node, Term, sh
-from dadkhah.validation.shacl.value_tests import Uncompiled, ValueTest, value_tests
+from dadkhah.validation.shacl.uncompiled import Uncompiled
+from dadkhah.validation.shacl.value_tests import ValueTest, value_tests
 from dadkhah.vocab import SH, XSD
 
 Owned: TypeAlias = tuple[Term, Result]  # the focus node that fails, and why
@@ -107,10 +108,7 @@ class _ShapeRun:
         self.rows = evaluator.rows
         self.shape = shape
         self.focus = focus
-        try:
-            self.path = None if shape.path is None else compile_path(self.graph, shape.path)
-        except UncompiledPath as reason:
-            raise Uncompiled(str(reason)) from None
+        self.path = None if shape.path is None else compile_path(self.graph, shape.path)
         self.severity = self.graph.severity(shape)
         self.messages = tuple(self.graph.messages(shape.node))
         self.folded = evaluator.composite_tests(shape)
@@ -137,7 +135,7 @@ class _ShapeRun:
         return self.rows.pairs(self.focus, self.path, where, more)
 
     def _refuse_custom_components(self) -> None:
-        for component in self.graph.custom_components():
+        for component in self.graph.custom_components:
             if all(self.graph.objects(self.shape.node, name) for name in component):
                 raise Uncompiled("it uses a constraint component of its own (SHACL section 6)")
 

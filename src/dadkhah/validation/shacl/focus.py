@@ -17,7 +17,7 @@ from dadkhah.validation.shacl.literals import to_store
 from dadkhah.validation.shacl.paths import Path
 from dadkhah.validation.shacl.shapes import Shape, ShapesGraph
 from dadkhah.validation.shacl.terms import Term
-from dadkhah.validation.shacl.value_tests import Uncompiled
+from dadkhah.validation.shacl.uncompiled import Uncompiled
 
 _numbers = itertools.count()
 _F = "\x01"  # stands for the focus variable in a template; neither an IRI nor an escaped literal can hold it

@@ -71,21 +71,12 @@ _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][
 _YEAR = re.compile(r"[0-9]{4}")
 
 
-def _is_plain_date(lexical: str) -> bool:
-    if not _DATE.fullmatch(lexical):
+def _is_day(lexical: str, pattern: re.Pattern[str], read: Callable[[str], object]) -> bool:
+    """Whether a text has this form and its day is one of the calendar."""
+    if not pattern.fullmatch(lexical):
         return False
     try:
-        date.fromisoformat(lexical)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_plain_date_time(lexical: str) -> bool:
-    if not _DATE_TIME.fullmatch(lexical):
-        return False
-    try:
-        datetime.fromisoformat(lexical)
+        read(lexical)
     except ValueError:
         return False
     return True
@@ -95,8 +86,8 @@ _PLAIN: dict[str, Callable[[str], bool]] = {
     XSD + "integer": lambda lexical: _INTEGER.fullmatch(lexical) is not None,
     XSD + "decimal": lambda lexical: _DECIMAL.fullmatch(lexical) is not None,
     XSD + "boolean": lambda lexical: lexical in {"true", "false"},
-    XSD + "date": _is_plain_date,
-    XSD + "dateTime": _is_plain_date_time,
+    XSD + "date": lambda lexical: _is_day(lexical, _DATE, date.fromisoformat),
+    XSD + "dateTime": lambda lexical: _is_day(lexical, _DATE_TIME, datetime.fromisoformat),
     XSD + "gYear": lambda lexical: _YEAR.fullmatch(lexical) is not None and lexical != "0000",
 }
 

@@ -8,13 +8,10 @@ from pyoxigraph import Literal, NamedNode
 
 from dadkhah.validation.shacl.shapes import ShapesGraph
 from dadkhah.validation.shacl.terms import RDF_FIRST, Node, Term
+from dadkhah.validation.shacl.uncompiled import Uncompiled
 
 _MAX_DEPTH = 9  # pySHACL gives up at ten
 _SUFFIXES = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
-
-
-class UncompiledPath(Exception):  # a reason, not an error: the path goes to pySHACL
-    """A path that is not compiled; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +35,19 @@ def compile_path(graph: ShapesGraph, node: Term, depth: int = 0) -> Path:
     """Compile one path.
 
     Raises:
-        UncompiledPath: it is malformed, too deep, or the inverse of something other than a predicate (pySHACL walks the
+        Uncompiled: it is malformed, too deep, or the inverse of something other than a predicate (pySHACL walks the
             inverse of a sequence in another order than the specification).
     """
     if isinstance(node, NamedNode):
         return Path(str(node), predicate=node.value, last=frozenset({node.value}))
     if isinstance(node, Literal) or depth > _MAX_DEPTH:
-        raise UncompiledPath("its path is malformed or nested too deeply")
+        raise Uncompiled("its path is malformed or nested too deeply")
     if graph.objects(node, RDF_FIRST.value):
         return _sequence(graph, node, depth)
     inverse = graph.values(node, "inversePath")
     if inverse:
         if not isinstance(inverse[0], NamedNode):
-            raise UncompiledPath("the inverse of a path that is not one predicate is left to pySHACL")
+            raise Uncompiled("the inverse of a path that is not one predicate is left to pySHACL")
         return Path(f"^{inverse[0]}", predicate=inverse[0].value)
     return _alternative_or_repeated(graph, node, depth)
 
@@ -58,7 +55,7 @@ def compile_path(graph: ShapesGraph, node: Term, depth: int = 0) -> Path:
 def _sequence(graph: ShapesGraph, node: Node, depth: int) -> Path:
     members = graph.items(node)
     if not 2 <= len(members) < _MAX_DEPTH:
-        raise UncompiledPath("its path is a sequence of less than two or too many members")
+        raise Uncompiled("its path is a sequence of less than two or too many members")
     steps = [compile_path(graph, member, depth + position + 1) for position, member in enumerate(members)]
     text = "/".join(f"({step.sparql})" for step in steps)
     nullable = all(step.nullable for step in steps)
@@ -70,7 +67,7 @@ def _alternative_or_repeated(graph: ShapesGraph, node: Node, depth: int) -> Path
     if alternatives:
         members = graph.items(alternatives[0])
         if len(members) < 2:
-            raise UncompiledPath("its alternative path has less than two members")
+            raise Uncompiled("its alternative path has less than two members")
         steps = [compile_path(graph, member, depth + 1) for member in members]
         lasts = [step.last for step in steps]
         known = None if None in lasts else frozenset().union(*(last for last in lasts if last))
@@ -81,7 +78,7 @@ def _alternative_or_repeated(graph: ShapesGraph, node: Node, depth: int) -> Path
             step = compile_path(graph, inner[0], depth + 1)
             nullable = suffix != "+" or step.nullable
             return Path(f"({step.sparql}){suffix}", nullable, last=None if nullable else step.last)
-    raise UncompiledPath("its path is malformed")
+    raise Uncompiled("its path is malformed")
 
 
 def path_text(graph: ShapesGraph, node: Term | None, shorten: dict[str, str] | None = None) -> str:
@@ -90,7 +87,7 @@ def path_text(graph: ShapesGraph, node: Term | None, shorten: dict[str, str] | N
         return ""
     try:
         text = compile_path(graph, node).sparql
-    except UncompiledPath:
+    except Uncompiled:
         return str(node)
     for namespace, prefix in (shorten or {}).items():
         text = text.replace(f"<{namespace}", f"<{prefix}:")

@@ -25,13 +25,12 @@ from dadkhah.validation.shacl.terms import (
     RDFS_SUBCLASS_OF,
     Node,
     Term,
-    is_iri,
     sh,
 )
 from dadkhah.vocab import SH
 
-SHAPE_VALUED = ("property", "node", "not", "qualifiedValueShape")
-SHAPE_LISTS = ("and", "or", "xone")
+_SHAPE_VALUED = ("property", "node", "not", "qualifiedValueShape")
+_SHAPE_LISTS = ("and", "or", "xone")
 _TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 _NOT_CORE = ("target", "rule", "expression", "values", "js")
 
@@ -135,8 +134,8 @@ class ShapesGraph:
         for name in (*_TARGETS, "property", "node"):
             for subject, _ in self.pairs(SH + name):
                 yield subject
-        values = [value for name in SHAPE_VALUED for _, value in self.pairs(SH + name)]
-        for name in SHAPE_LISTS:
+        values = [value for name in _SHAPE_VALUED for _, value in self.pairs(SH + name)]
+        for name in _SHAPE_LISTS:
             for subject, head in self.pairs(SH + name):
                 members = self.items(head)
                 if not members:
@@ -223,29 +222,9 @@ class ShapesGraph:
         english = [value for value in literals if value.language in (None, "en")]
         return (english or literals)[0].value if literals else ""
 
-    def references(self, shape: Shape) -> list[tuple[str, Node]]:
-        """The shapes that the shape's own constraints name, each with the parameter that names it."""
-        found: list[tuple[str, Node]] = [
-            (name, value)
-            for name in SHAPE_VALUED
-            for value in self.values(shape.node, name)
-            if not isinstance(value, Literal)
-        ]
-        for name in SHAPE_LISTS:
-            for head in self.values(shape.node, name):
-                found += [(name, member) for member in self.items(head) if not isinstance(member, Literal)]
-        return found
-
-    def path_is_predicate(self, shape: Shape) -> bool:
-        """Whether the shape's path is one predicate."""
-        return is_iri(shape.path)
-
+    @cached_property
     def custom_components(self) -> list[list[str]]:
         """Mandatory parameters (predicate IRIs) of each constraint component that the graph itself declares."""
-        return self._custom_components
-
-    @cached_property
-    def _custom_components(self) -> list[list[str]]:
         kinds: set[Node] = {sh("ConstraintComponent")}
         kinds |= {node for node, above in self.pairs(RDFS_SUBCLASS_OF.value) if above == sh("ConstraintComponent")}
         components = {

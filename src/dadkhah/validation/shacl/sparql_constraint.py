@@ -14,14 +14,14 @@ from pyoxigraph import Literal
 
 from dadkhah.validation.shacl.data import Values
 from dadkhah.validation.shacl.focus import Focus
-from dadkhah.validation.shacl.paths import UncompiledPath, compile_path
+from dadkhah.validation.shacl.paths import compile_path
 from dadkhah.validation.shacl.results import Result
 from dadkhah.validation.shacl.rows import Rows
 from dadkhah.validation.shacl.shapes import Shape, ShapesGraph
 from dadkhah.validation.shacl.sparql_syntax import Group, Parser, Token, Unsupported, tokenize
 from dadkhah.validation.shacl.sparql_types import TypeCheck
 from dadkhah.validation.shacl.terms import OWL_ONTOLOGY, RDF_TYPE, Node, Term, sh
-from dadkhah.validation.shacl.value_tests import Uncompiled
+from dadkhah.validation.shacl.uncompiled import Uncompiled
 from dadkhah.vocab import OWL, RDF, RDFS
 
 _RESERVED = {"currentShape", "shapesGraph"}
@@ -62,10 +62,7 @@ class _Constraint:
             return tokens
         if self.shape.path is None:
             raise Unsupported("$PATH on a node shape")
-        try:
-            path = tokenize(compile_path(self.graph, self.shape.path).sparql)
-        except UncompiledPath as reason:
-            raise Unsupported(str(reason)) from None
+        path = tokenize(compile_path(self.graph, self.shape.path).sparql)
         wrapped = [Token("mark", "("), *path, Token("mark", ")")] if len(path) > 1 else path
         return [part for token in tokens for part in (wrapped if token.text in {"$PATH", "?PATH"} else [token])]
 

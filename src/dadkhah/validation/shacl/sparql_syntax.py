@@ -217,7 +217,7 @@ class Parser:
         group = Group(self.at)
         while not self._accept("}"):
             if self._accept("FILTER"):
-                group.filters.append(self._constraint())
+                group.filters.append(self._primary())
             elif self._accept("OPTIONAL"):
                 group.children.append(self._group())
             elif self._accept("BIND"):
@@ -292,9 +292,6 @@ class Parser:
             return tuple(self.tokens[start : self.at])
 
     # --- expressions ---
-
-    def _constraint(self) -> Expression:
-        return self._primary()
 
     def _expression(self) -> Expression:
         return self._chain(self._conjunction, "||")

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
+from dadkhah.validation.shacl.common_regex import is_common_regex
 from dadkhah.validation.shacl.data import DataGraph
 from dadkhah.validation.shacl.judge import has_datatype
 from dadkhah.validation.shacl.literals import CARRIER, INTEGERS
@@ -215,8 +216,6 @@ class TypeCheck:
             raise Unsupported(f"{what} meets {' and '.join(sorted(kinds - allowed))}")
 
     def _regex(self, expression: Expression) -> None:
-        from dadkhah.validation.shacl.value_tests import is_common_regex  # noqa: PLC0415 # it imports the data graph
-
         if len(expression.operands) != 2 or expression.operands[1].kind != "constant":
             raise Unsupported("REGEX with flags or a computed pattern is not compiled")
         if not is_common_regex(expression.operands[1].text[1:-1].replace("\\\\", "\\"), exact=True):

@@ -31,8 +31,3 @@ OWL_ONTOLOGY = NamedNode(OWL + "Ontology")
 def sh(name: str) -> NamedNode:
     """A term of the SHACL vocabulary."""
     return NamedNode(SH + name)
-
-
-def is_iri(term: object) -> bool:
-    """Whether the term is an IRI."""
-    return isinstance(term, NamedNode)

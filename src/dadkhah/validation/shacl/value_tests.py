@@ -15,19 +15,17 @@ from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from dadkhah.validation.shacl.common_regex import is_common_regex
 from dadkhah.validation.shacl.data import DataGraph
 from dadkhah.validation.shacl.judge import compare, has_datatype
-from dadkhah.validation.shacl.literals import CARRIER, INTEGERS, REWRITTEN, is_plain, to_store
+from dadkhah.validation.shacl.literals import INTEGERS, is_plain, to_store
 from dadkhah.validation.shacl.shapes import ShapesGraph
 from dadkhah.validation.shacl.terms import RDF_LANG_STRING, RDFS_DATATYPE, RDFS_LITERAL, Node, Term, sh
+from dadkhah.validation.shacl.uncompiled import Uncompiled
 from dadkhah.vocab import RDF, XSD
 
 Expression: TypeAlias = Callable[[str], str]
 _MAX_INLINE = 64  # terms of sh:in tested in the query; a longer list is left to a Python set
-
-
-class Uncompiled(Exception):  # a reason, not an error: the shape goes to pySHACL
-    """A constraint that is not compiled; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,24 +190,6 @@ def _length(name: str, holds: Callable[[int, int], bool], operator: str) -> Call
     return build
 
 
-# Regular expressions that Python and Oxigraph (Rust's regex) read alike, or Oxigraph more strictly: ASCII text, classes
-# without escapes inside, groups, counted repetition. Everything else is matched in Python alone.
-_COMMON_REGEX = re.compile(
-    r"(?:[A-Za-z0-9 _:/,;=@#%&'<>!~\"-]"  # itself
-    r"|\\[.*+?()\[\]{}|^$\\/-]"  # an escaped mark
-    r"|\[\^?[A-Za-z0-9 _:/,;=@#%'<>!.+*?()|-]+\]"  # a class
-    r"|\(\?:|[()|^$.*+]|(?<=[\w\])}])\?|\{[0-9]+(?:,[0-9]*)?\})+"
-)
-_ONLY_ONE_READS = re.compile(r"--|[*+?}]\+")  # set difference in Rust; possessive repetition in Python
-
-
-def is_common_regex(pattern: str, *, exact: bool = False) -> bool:
-    """Whether whatever Oxigraph matches Python matches too; with `exact`, also the other way round."""
-    if exact and "$" in pattern:  # in Python it matches before a final line break too
-        return False
-    return _COMMON_REGEX.fullmatch(pattern) is not None and not _ONLY_ONE_READS.search(pattern)
-
-
 def _pattern(parameter: _Parameter) -> ValueTest:
     if not isinstance(parameter.value, Literal):
         raise Uncompiled("malformed: sh:pattern is not a literal")
@@ -293,4 +273,3 @@ _BUILDERS: dict[str, Callable[[_Parameter], ValueTest]] = {
 }
 _REPEATABLE = frozenset({"class", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "pattern"})
 VALUE_PARAMETERS = frozenset(_BUILDERS)
-assert CARRIER.value not in REWRITTEN  # a carrier is stored as it is
