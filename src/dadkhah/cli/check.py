@@ -14,10 +14,9 @@ from dadkhah.cli.progress import ProgressLine
 from dadkhah.cli.unchanged import fingerprint
 from dadkhah.iris import Iris
 from dadkhah.source.tree import Project
-from dadkhah.validation.cache import FindingsCache
-from dadkhah.validation.report import Finding, Report
+from dadkhah.validation.cache import ReportCache
+from dadkhah.validation.report import Report
 
-_NOTE = "note"  # in the cache only: what a reader ought to know and is no finding
 EXAMPLE = """
 \b
 Examples:
@@ -73,19 +72,15 @@ def report_on(paths: tuple[Path, ...], progress: ProgressLine) -> Report:
 
 def _of_project(project: Project, progress: ProgressLine) -> Report:
     """The report on a whole project; the last one where nothing has changed since."""
-    cache = FindingsCache(project.root / CACHE)
+    cache = ReportCache(project.root / CACHE)
     key = f"project {fingerprint(project)}"
     known = cache.get(key)
     if known is not None:
-        files = known[0].line or 0
-        notes = [each.message for each in known if each.rule == _NOTE]
-        found = [each for each in known[1:] if each.rule != _NOTE]
-        return Report.of(found, files=files, reused=files, notes=notes)
+        return replace(known, reused=known.files)
     from dadkhah.cli.checking import read_and_check  # noqa: PLC0415 - not needed for an unchanged project: 0.3 s
 
     _, report = read_and_check(project, Iris(), progress)
-    remembered = [Finding(note, rule=_NOTE) for note in report.notes]
-    cache.put(key, [Finding("files", line=report.files), *report.findings, *remembered])
+    cache.put(key, report)
     return report
 
 

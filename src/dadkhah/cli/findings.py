@@ -39,9 +39,8 @@ def written(report: Report, form: str) -> str:
 def line_of(finding: Finding) -> str:
     """`file:line: severity: message; advice [rule] (line, column)`, on one line."""
     place = f"{finding.file or '-'}:{finding.line or 1}"
-    text = finding.message if not finding.advice else f"{finding.message}; {finding.advice}"
     where = f"line {finding.line or 1}" + (f", column {finding.column}" if finding.column else "")
-    return " ".join(f"{place}: {finding.severity.value}: {text} [{finding.rule}] ({where})".split())
+    return " ".join(f"{place}: {finding.severity.value}: {finding.text} [{finding.rule}] ({where})".split())
 
 
 def summary_of(report: Report) -> str:
@@ -86,10 +85,9 @@ def _result(finding: Finding) -> dict[str, Any]:
     if finding.column:
         region["startColumn"] = finding.column
     location = {"physicalLocation": {"artifactLocation": {"uri": finding.file or "."}, "region": region}}
-    text = finding.message if not finding.advice else f"{finding.message}; {finding.advice}"
     return {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": text},
+        "message": {"text": finding.text},
         "locations": [location],
     }

@@ -45,8 +45,7 @@ def _message(finding: Finding) -> str:
     place = f"line {finding.line}" if finding.line else ""
     if finding.column:
         place += f", column {finding.column}"
-    advice = f"; {finding.advice}" if finding.advice else ""
-    return f"{finding.message}{advice}" + (f" ({place})" if place else "")
+    return f"{finding.text} ({place})" if place else finding.text
 
 
 def _term(text: str) -> NamedNode | Literal | None:

@@ -1,6 +1,6 @@
-"""Findings by the content that they were found in, in a folder that may go at any time.
+"""Reports by the content that they are about, in a folder that may go at any time.
 
-A key names everything that the findings depend on; the version of the package is a part of it. A damaged or
+A key names everything that a report depends on; the version of the package is a part of it. A damaged or
 unwritable cache is no cache: nothing fails for it.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -16,27 +15,28 @@ from pathlib import Path
 import orjson
 
 from dadkhah import __version__
-from dadkhah.validation.report import Finding, Severity
+from dadkhah.validation.report import Finding, Report, Severity
 
 _KEPT = 20_000  # entries; older ones go, least recently used first
 
 
-class FindingsCache:
+class ReportCache:
     """A folder of small JSON files, or nothing where the folder is None."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
-    def get(self, key: str) -> list[Finding] | None:
-        """What was found under this key, or None."""
+    def get(self, key: str) -> Report | None:
+        """The report under this key, or None."""
         if self._folder is None:
             return None
         with suppress(OSError, ValueError, TypeError, KeyError):
-            rows = orjson.loads(self._path(key).read_bytes())
-            return [Finding(**{**row, "severity": Severity(row["severity"])}) for row in rows]
+            kept = orjson.loads(self._path(key).read_bytes())
+            findings = (Finding(**{**row, "severity": Severity(row["severity"])}) for row in kept["findings"])
+            return Report.of(findings, files=kept["files"], notes=kept["notes"])
         return None
 
-    def put(self, key: str, findings: Iterable[Finding]) -> None:
+    def put(self, key: str, report: Report) -> None:
         """Remember; written beside and renamed, so that a reader never sees half of it."""
         if self._folder is None:
             return
@@ -44,7 +44,7 @@ class FindingsCache:
             path = self._path(key)
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_suffix(f".{os.getpid()}")
-            part.write_bytes(orjson.dumps([asdict(finding) for finding in findings]))
+            part.write_bytes(orjson.dumps(asdict(report)))
             part.replace(path)
 
     def prune(self) -> None:

@@ -16,7 +16,7 @@ from dadkhah.source.project import Loaded
 from dadkhah.source.tree import Project, Role
 from dadkhah.source.turtle import Document
 from dadkhah.validation.assertions import run_assertions
-from dadkhah.validation.cache import FindingsCache
+from dadkhah.validation.cache import ReportCache
 from dadkhah.validation.checks import read_checks, run_checks
 from dadkhah.validation.report import Finding
 from dadkhah.validation.units import JUDGED, Units
@@ -37,14 +37,14 @@ def judge(loaded: Loaded, project: Project, cache_folder: Path | None) -> Judgem
     Raises:
         SourceSyntaxError: a check or an assertion of the project is malformed.
     """
-    cache = FindingsCache(cache_folder)
+    cache = ReportCache(cache_folder)
     units = Units(loaded, cache)
     documents = [document for document in loaded.of(*JUDGED) if document.parsed]
     found = [finding for document in documents for finding in units.findings(document)]
     if all(document.parsed for document in loaded.of(*JUDGED, Role.ONTOLOGY)):
         found += _of_the_whole(loaded, project, documents)
     cache.prune()
-    return Judgement(tuple(found), units.reused, _notes(units))
+    return Judgement(tuple(found), units.reused, tuple(sorted(units.notes)))
 
 
 def judge_loose(loaded: Loaded, ontology: Loaded, elsewhere: Iterable[ox.Triple] = ()) -> Judgement:
@@ -56,13 +56,9 @@ def judge_loose(loaded: Loaded, ontology: Loaded, elsewhere: Iterable[ox.Triple]
         elsewhere: class and protection of records that the files name and do not describe.
     """
     both = Loaded(loaded.tree, (*loaded.documents, *ontology.documents), loaded.rules)
-    units = Units(both, FindingsCache(None), elsewhere)
+    units = Units(both, ReportCache(None), elsewhere)
     found = [finding for each in loaded.documents if each.parsed for finding in units.findings(each)]
-    return Judgement(tuple(found), 0, _notes(units))
-
-
-def _notes(units: Units) -> tuple[str, ...]:
-    return tuple(f"{shape} ran in pySHACL: {reason}" for shape, reason in sorted(units.notes.items()))
+    return Judgement(tuple(found), 0, tuple(sorted(units.notes)))
 
 
 def _of_the_whole(loaded: Loaded, project: Project, documents: list[Document]) -> Iterator[Finding]:

@@ -55,6 +55,11 @@ class Finding:
     value: str = ""
     component: str = ""
 
+    @property
+    def text(self) -> str:
+        """What is wrong and what to do, in one line of text."""
+        return f"{self.message}; {self.advice}" if self.advice else self.message
+
     def key(self) -> tuple[object, ...]:
         """Sort key: file, line, column, gravest first, then the rest as text."""
         return (

@@ -17,8 +17,8 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from dadkhah.source.project import Loaded
 from dadkhah.source.tree import Role
 from dadkhah.source.turtle import Document
-from dadkhah.validation.cache import FindingsCache
-from dadkhah.validation.report import Finding, Severity
+from dadkhah.validation.cache import ReportCache
+from dadkhah.validation.report import Finding, Report, Severity
 from dadkhah.validation.shacl import ShapesGraph, load_shapes, validate
 from dadkhah.validation.shacl.results import Result
 from dadkhah.vocab import DK, RDF_TYPE, RDFS_SUBCLASS_OF, SH
@@ -26,14 +26,13 @@ from dadkhah.vocab import DK, RDF_TYPE, RDFS_SUBCLASS_OF, SH
 JUDGED = (Role.AUTHORITY, Role.SOURCE, Role.VOICE, Role.ANALYSIS, Role.LOOSE)
 CONTEXT = frozenset({NamedNode(RDF_TYPE), NamedNode(f"{DK}protection")})
 _SUBCLASS = NamedNode(RDFS_SUBCLASS_OF)
-_NOTE = "note"  # in the cache only: why a shape ran in pySHACL, which a reader ought to know the second time too
 _SEVERITIES = {f"{SH}Warning": Severity.WARNING, f"{SH}Info": Severity.INFO}
 
 
 class Units:
     """The units of a project, validated one by one and remembered by content."""
 
-    def __init__(self, loaded: Loaded, cache: FindingsCache, elsewhere: Iterable[Triple] = ()) -> None:
+    def __init__(self, loaded: Loaded, cache: ReportCache, elsewhere: Iterable[Triple] = ()) -> None:
         """Take in shapes and documents; `elsewhere` says class and protection of records of other graphs."""
         self._cache = cache
         shapes = [triple for document in loaded.of(Role.SHAPES) for triple in document.triples]
@@ -48,7 +47,7 @@ class Units:
         stated = [triple for document in loaded.of(*JUDGED) for triple in document.triples]
         self._known: Mapping[NamedNode, set[Triple]] = _known_of([*stated, *elsewhere])
         self.reused = 0
-        self.notes: dict[str, str] = {}
+        self.notes: set[str] = set()
 
     def findings(self, document: Document) -> Iterator[Finding]:
         """Everything that the shapes say about one file."""
@@ -57,16 +56,18 @@ class Units:
         known = self._cache.get(key)
         if known is not None:
             self.reused += 1
-            self.notes.update({each.shape: each.message for each in known if each.rule == _NOTE})
-            yield from (each for each in known if each.rule != _NOTE)
-            return
-        report = validate([*document.triples, *drawn, *self._hierarchy], self.shapes)
-        self.notes.update(report.uncompiled)
+            # a reader ought to know the second time too why a shape ran in pySHACL
+            self.notes.update(known.notes)
+            return iter(known)
+        judged = validate([*document.triples, *drawn, *self._hierarchy], self.shapes)
         own = {triple.subject for triple in document.triples}
-        found = [_finding(result, document) for result in report if result.focus in own]
-        notes = [Finding(reason, rule=_NOTE, shape=shape) for shape, reason in report.uncompiled.items()]
-        self._cache.put(key, [*found, *notes])
-        yield from found
+        report = Report.of(
+            (_finding(result, document) for result in judged if result.focus in own),
+            notes=(f"{shape} ran in pySHACL: {reason}" for shape, reason in judged.uncompiled.items()),
+        )
+        self.notes.update(report.notes)
+        self._cache.put(key, report)
+        return iter(report)
 
     def _drawn(self, triples: Sequence[Triple]) -> list[Triple]:
         """What is known anywhere of the records that the statements name, as far as shapes may ask for it."""
