@@ -1,17 +1,20 @@
 """What was read of one snapshot already and is asked for by almost every view: names and voices.
 
 A snapshot never changes, so what was read of it stays right for as long as it is served. In: facts by IRI. Out: the
-same facts, for a bounded number of IRIs; the oldest are let go. It must not be shared between snapshots.
+same facts, for a bounded number of IRIs; the oldest are let go. Beside them stand the answers that came with the
+snapshot, to queries over all of it. It must not be shared between snapshots.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Generic, Protocol, TypeVar
 
 from dadkhah.browse.models import Ref
 
 Fact = TypeVar("Fact")
+Bindings = list[dict[str, Any]]
+"""Rows as SPARQL results in JSON have them."""
 
 # a name with its classes takes about 1 KB, a voice half of that
 _NAMES = 20_000
@@ -47,9 +50,18 @@ class Bounded(Generic[Fact]):
             yield iri
 
 
-class Kept:
-    """Names and voices of one snapshot."""
+class StoredAnswers(Protocol):
+    """Gives the answers that were made with a snapshot."""
 
-    def __init__(self) -> None:
+    def of(self, snapshot_hash: str) -> Mapping[str, Bindings]:
+        """Query to rows; empty where the snapshot came without."""
+        ...
+
+
+class Kept:
+    """Names and voices of one snapshot, and the answers that came with it, by query."""
+
+    def __init__(self, answers: Mapping[str, Bindings] | None = None) -> None:
         self.names: Bounded[Ref] = Bounded(_NAMES)
         self.voices: Bounded[dict[str, list[str]]] = Bounded(_VOICES)
+        self.answers: Mapping[str, Bindings] = answers or {}

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import orjson
 
+from dadkhah.cli.answer_index import AnswerIndexer
 from dadkhah.cli.decision_index import DecisionIndexer
 from dadkhah.cli.name_indexer import NameIndexer
 from dadkhah.cli.places import require_project, snapshots_here
@@ -20,7 +21,7 @@ from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
 from dadkhah.snapshot.registry import Snapshot
 from dadkhah.snapshot.signature import require_key, sign
 
-INDEXERS = (NameIndexer(), TableIndexer(), DecisionIndexer())
+INDEXERS = (NameIndexer(), TableIndexer(), DecisionIndexer(), AnswerIndexer())
 EXAMPLE = """
 \b
 Examples:

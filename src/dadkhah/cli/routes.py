@@ -11,9 +11,11 @@ from typing import Any
 
 from dadkhah.browse.changes import ChangeLog
 from dadkhah.browse.history import RecordStates
+from dadkhah.browse.kept import StoredAnswers
 from dadkhah.browse.models import Name
 from dadkhah.browse.risk import Framework, IndicatorQuery
 from dadkhah.browse.search import NameIndexes
+from dadkhah.cli.answer_index import SnapshotAnswers
 from dadkhah.cli.decision_index import SnapshotDecisions
 from dadkhah.cli.downloads import SnapshotDownloads
 from dadkhah.cli.history import RegistryChanges
@@ -56,6 +58,7 @@ def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -
         parts[Downloads] = SnapshotDownloads(registry)
         parts[DecidedPairs] = SnapshotDecisions(registry)
         parts[RecordStates] = SnapshotStates(registry)
+        parts[StoredAnswers] = SnapshotAnswers(registry)
     routers = [validate.router, *RECONCILE, *api.ROUTERS, queries_router(catalog), *pages.ROUTERS]
     behind = Behind(routed(context, routers, parts), lambda: start_page(context.settings, catalog))
     # the first pages are asked for meanwhile, and compile what they need themselves

@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 
 from dadkhah.browse.ask import EngineAsk
 from dadkhah.browse.cursors import read_cursor, request_key, write_cursor
-from dadkhah.browse.kept import Kept
+from dadkhah.browse.kept import Kept, StoredAnswers
 from dadkhah.browse.resolve import resolve_record, resolve_term
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.search import NameIndex, NameIndexes
@@ -106,7 +106,8 @@ def _kept(context: Context, snapshot_hash: str) -> Kept:
         # requests that began before a switch may still read of the snapshot before
         while len(by_hash) > 1:
             del by_hash[next(iter(by_hash))]
-        by_hash[snapshot_hash] = Kept()
+        stored: StoredAnswers | None = context.parts.get(StoredAnswers)
+        by_hash[snapshot_hash] = Kept(None if stored is None else stored.of(snapshot_hash))
     return by_hash[snapshot_hash]
 
 

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.events import EventFilter, events
+from dadkhah.browse.events import events
 from dadkhah.browse.facets import SearchFilter
 from dadkhah.browse.models import Ref
+from dadkhah.browse.overviews import DATED, LATEST
 from dadkhah.browse.search import SearchHit, SearchPage, search
 from dadkhah.browse.stats import ClassCount, Stats, stats
 from dadkhah.browse.timelines import TimelineEntry
@@ -19,9 +20,6 @@ from dadkhah.web.pages.render import PageRoute, ViewDep
 from dadkhah.web.pages.texts import TEXTS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-_LATEST = 6
-# a span of time leaves out what has no date
-_DATED = EventFilter(first="0001-01-01")
 _SHOWN = ("Person", "Event", "Court", "Prison", "Organization", "Source", "Pattern")
 
 
@@ -43,9 +41,9 @@ async def overview(browsing: Browsing) -> Overview:
     found = kept.get(browsing.snapshot_hash)
     if found is None:
         figures = await stats(browsing.ask, browsing.scheme, browsing.snapshot_hash)
-        first, _ = await events(browsing.ask, browsing.scheme, _DATED, limit=1)
-        start = max(0, (first.total or 0) - _LATEST)
-        last, _ = await events(browsing.ask, browsing.scheme, _DATED, position=start, limit=_LATEST)
+        first, _ = await events(browsing.ask, browsing.scheme, DATED, limit=1)
+        start = max(0, (first.total or 0) - LATEST)
+        last, _ = await events(browsing.ask, browsing.scheme, DATED, position=start, limit=LATEST)
         found = Overview(figures, tuple(reversed(last.items)))
         kept.clear()
         kept[browsing.snapshot_hash] = found
