@@ -20,6 +20,7 @@ from dadkhah.snapshot.folder import hash_files, storage_errors, sync, sync_tree
 from dadkhah.snapshot.guards import refuse_shrinking
 from dadkhah.snapshot.manifest import (
     DATASET_HASH,
+    INDEXES,
     MANIFEST,
     MAX_PARTITIONS,
     STORE,
@@ -44,8 +45,10 @@ class Prepared:
 
     Attributes:
         dump: sorted, distinct N-Quads.
+        sources: shown name to SHA-256 of what was read.
         default: sorted, distinct N-Triples for the store's default graph that the dump does not repeat, or None.
         files_hash: the content hash where the blank nodes could not be canonicalised, else None.
+        tombstones: IRI of each withdrawn record to the day of its withdrawal.
         protected: names that must occur in no built byte, or None.
     """
 
@@ -110,7 +113,7 @@ def _prune(registry: Registry, current: Snapshot, plan: BuildPlan) -> None:
 
 def _plain_files(folder: Path) -> list[Path]:
     # the store and the dump are compressed, and hold what was scanned before
-    return [path for path in sorted((folder / "indexes").rglob("*")) if path.is_file()]
+    return [path for path in sorted((folder / INDEXES).rglob("*")) if path.is_file()]
 
 
 def _finish_files(folder: Path, prepared: Prepared, statistics: Statistics) -> None:

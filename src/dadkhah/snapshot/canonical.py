@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from dadkhah.snapshot.lines import split
+from dadkhah.snapshot.fields import split
 
 MAX_BYTES = 64 * 1024 * 1024  # some 500,000 quads, eight seconds
 MAX_SECONDS = 20.0

@@ -18,7 +18,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from dadkhah.snapshot.loading import load_files
-from dadkhah.snapshot.manifest import DUMP, STORE, WHOLE
+from dadkhah.snapshot.manifest import DUMP, INDEXES, STORE, WHOLE
 from dadkhah.snapshot.plan import AnyIndexer, DumpIndexer
 from dadkhah.snapshot.progress import Progress
 from dadkhah.snapshot.statistics import Statistics, measure
@@ -76,7 +76,7 @@ def write_whole(folder: Path, default: Path) -> None:
 
 
 def _place(folder: Path, indexer: AnyIndexer) -> Path:
-    place = folder / "indexes" / indexer.name
+    place = folder / INDEXES / indexer.name
     place.mkdir(parents=True)
     return place
 

@@ -44,13 +44,13 @@ def storage_errors(folder: Path, doing: str) -> Iterator[None]:
         full = next((word for number, word in _FULL.items() if code == number or os.strerror(number) in text), None)
         if full:
             raise SnapshotError(
-                f"{doing}: {full} ({folder}). Nothing was changed; free space or choose another --out"
+                f"{doing}: {full} ({folder}). Nothing was changed; free space, or choose another folder"
             ) from error
         closed = next(
             (word for number, word in _READ_ONLY.items() if code == number or os.strerror(number) in text), None
         )
         if closed:
-            raise SnapshotError(f"{doing}: {closed} ({folder}). Nothing was changed; choose another --out") from error
+            raise SnapshotError(f"{doing}: {closed} ({folder}). Nothing was changed; choose another folder") from error
         raise SnapshotError(f"{doing}: {text} ({folder}). Nothing was changed") from error
 
 

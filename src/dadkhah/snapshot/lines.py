@@ -1,7 +1,7 @@
 """Sorting and de-duplicating N-Quads lines in bounded memory.
 
 In: bytes in pieces of any size. Out: distinct lines in the order of their bytes, which for UTF-8 is the code point
-order that RDF Dataset Canonicalization 1.0 asks for. Must not know what a line means, but for its fields.
+order that RDF Dataset Canonicalization 1.0 asks for. Must not know what a line means.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from bisect import bisect_right
 from contextlib import ExitStack
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
+
+from dadkhah.snapshot.fields import split
 
 RUN_BYTES = 32 * 1024 * 1024  # text per run; a run takes about four times as much while it is sorted
 _MERGE_BYTES = 32 * 1024 * 1024  # text of all runs together that is in memory while they are merged
@@ -156,60 +158,3 @@ class _Block:
         end = bisect_right(self.lines, bound)
         taken, self.lines = self.lines[:end], self.lines[end:]
         return taken
-
-
-class Fields(NamedTuple):
-    """The four fields of an N-Quads line as written; graph is empty for the default graph."""
-
-    subject: bytes
-    predicate: bytes
-    object: bytes
-    graph: bytes
-
-
-def split(line: bytes) -> Fields:
-    """Cut a canonical N-Quads line into its fields; a microsecond, no parsing of terms.
-
-    Relies on the canonical form: single spaces, and no space in an IRI or a blank node label.
-    """
-    if line.startswith(b"<<"):
-        subject, rest = _triple_term(line)
-        predicate, _, rest = rest.partition(b" ")
-    else:
-        subject, predicate, rest = line.split(b" ", 2)
-    rest = rest[:-3]  # " .\n"
-    if rest.startswith(b"<<"):
-        value, graph = _triple_term(rest + b" ")
-        return Fields(subject, predicate, value, graph.rstrip())
-    if rest.startswith(b'"'):
-        # no graph name and no datatype holds a quote, so the last one ends the literal
-        end = rest.find(b" ", rest.rfind(b'"'))
-        return Fields(subject, predicate, rest, b"") if end < 0 else _cut(subject, predicate, rest, end)
-    end = rest.find(b" ")
-    return Fields(subject, predicate, rest, b"") if end < 0 else _cut(subject, predicate, rest, end)
-
-
-def _cut(subject: bytes, predicate: bytes, rest: bytes, end: int) -> Fields:
-    return Fields(subject, predicate, rest[:end], rest[end + 1 :])
-
-
-def _triple_term(text: bytes) -> tuple[bytes, bytes]:
-    """The triple term at the beginning of a text, and what follows the space after it."""
-    depth, position, quoted = 0, 0, False
-    while True:
-        character = text[position : position + 1]
-        if quoted and character == b"\\":
-            position += 1
-        elif character == b'"':
-            quoted = not quoted
-        elif not quoted and text.startswith(b"<<", position):
-            depth += 1
-            position += 1
-        elif not quoted and text.startswith(b">>", position) and text[position - 1 : position] in b") ":
-            depth -= 1
-            position += 1
-            if depth == 0:
-                return text[: position + 1], text[position + 2 :]
-        position += 1
-        if position > len(text):
-            raise AssertionError("a triple term without an end")

@@ -27,6 +27,7 @@ DATASET_HASH = "DATASET.sha256"
 DUMP = "dump.nq.gz"
 WHOLE = "whole.nq.gz"
 STORE = "store"
+INDEXES = "indexes"
 MAX_PARTITIONS = 1000  # properties or classes of a graph that are listed, the most frequent first
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from dadkhah.errors import InputError
@@ -24,7 +24,7 @@ _BEGINNINGS = (
 )  # one of them stands in every mark, and finding it is a hundred times faster
 
 
-def refuse_marked(dump: Path, files: Iterable[Path]) -> None:
+def refuse_marked(dump: Path, files: Sequence[Path]) -> None:
     """Look for marks in every statement of a dump; a gigabyte takes about a second where it has none.
 
     Raises:
@@ -54,16 +54,20 @@ def _search(path: Path, pattern: re.Pattern[bytes]) -> bytes | None:
     return None
 
 
-def _place(files: Iterable[Path], found: bytes) -> str:
+def _place(files: Sequence[Path], found: bytes) -> str:
     """`file:line: ` of a mark, as far as the file has it as it is; other syntaxes may write it in other ways."""
     words = (found, b"Restricted") if b"protection>" in found else (found,)
     for word in words:
         for path in files:
-            try:
-                with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
-                    for number, line in enumerate(lines, 1):
-                        if word in line:
-                            return f"{path}:{number}: "
-            except (OSError, EOFError, zlib.error):
-                continue
+            if number := _line_with(word, path):
+                return f"{path}:{number}: "
     return ""
+
+
+def _line_with(word: bytes, path: Path) -> int | None:
+    """The first line of a file that has a word; None where there is none, or the file cannot be read so far."""
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
+            return next((number for number, line in enumerate(lines, 1) if word in line), None)
+    except (OSError, EOFError, zlib.error):
+        return None

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dadkhah.snapshot.lines import LineSorter, split
+from dadkhah.snapshot.fields import split
+from dadkhah.snapshot.lines import LineSorter
 
 _BATCH = 4096
 

@@ -23,8 +23,10 @@ import pyoxigraph as ox
 
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.snapshot.folder import files_below, hash_files, replace_link, sync
+from dadkhah.snapshot.lock import LEFTOVER
 from dadkhah.snapshot.manifest import (
     DUMP,
+    INDEXES,
     MANIFEST,
     SEAL,
     SIGNATURE,
@@ -78,7 +80,7 @@ class Snapshot:
         """
         if name not in self.manifest.indexes:
             raise NotFound(f"this snapshot has no index {name!r}", near=tuple(self.manifest.indexes))
-        return self.folder / "indexes" / name
+        return self.folder / INDEXES / name
 
     def open_store(self) -> ox.Store:
         """Open the store read-only; about ten milliseconds, also in several processes at once."""
@@ -150,7 +152,18 @@ class Registry:
             target = (self.root / CURRENT).resolve(strict=True)
             return Snapshot(target, read_manifest(target))
         except (OSError, RuntimeError, SnapshotError):
+            # RuntimeError: a link that leads to itself, before Python 3.13
             return None
+
+    def holding(self, content_hash: str) -> Snapshot:
+        """The snapshot of this content; of several, which differ in their indexes, the one that is served.
+
+        Raises:
+            NotFound: there is none.
+            SnapshotError: its manifest is damaged.
+        """
+        pointed = self.pointed()
+        return pointed if pointed is not None and pointed.hash == content_hash else self.open(content_hash)
 
     def current(self, *, verify: bool = True) -> Snapshot:
         """The snapshot to serve: the one that `current` names, or, where that is damaged, the newest whole older one.
@@ -212,7 +225,7 @@ class Registry:
             gone += [name for name in names if name not in readable and _NAME.fullmatch(name)]
         for name in gone:
             # renamed first, so that a kill in the middle leaves no folder that looks like a snapshot
-            doomed = self.root / f".building-pruned-{name}"
+            doomed = self.root / f"{LEFTOVER}pruned-{name}"
             (self.root / name).rename(doomed)
             shutil.rmtree(doomed, ignore_errors=True)
         return gone

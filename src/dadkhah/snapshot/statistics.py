@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from dadkhah.snapshot.lines import split
+from dadkhah.snapshot.fields import split
 from dadkhah.vocab import RDF_TYPE
 
 _TYPE = f"<{RDF_TYPE}>".encode()

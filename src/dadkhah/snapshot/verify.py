@@ -39,8 +39,8 @@ def read_dump(path: Path) -> DumpFacts:
         statistics = measure(_in_order(path))
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read as a dump ({error})") from error
-    except (ValueError, AssertionError) as error:
-        raise SourceSyntaxError("not a line of canonical N-Quads", file=str(path), line=1) from error
+    except ValueError as error:
+        raise SourceSyntaxError("it holds a line that is not canonical N-Quads", file=str(path)) from error
     beside = path.parent / DATASET_HASH
     return DumpFacts(statistics, beside.read_text().strip() if beside.is_file() else None)
 

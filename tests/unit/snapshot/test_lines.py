@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dadkhah.snapshot import lines as module
 from dadkhah.snapshot.difference import difference
-from dadkhah.snapshot.lines import LineSorter, split
+from dadkhah.snapshot.fields import split
+from dadkhah.snapshot.lines import LineSorter
 from dadkhah.snapshot.merge import write_merge
 from dadkhah.snapshot.statistics import measure
 
