@@ -79,10 +79,8 @@ class SnapshotAnswers:
     def of(self, snapshot_hash: str) -> Mapping[str, Bindings]:
         """The answers that came with a snapshot; none where it was built without."""
         try:
-            # two builds of the same content may differ in their indexes: the one being served comes first
-            pointed = self._registry.pointed()
-            served = pointed if pointed and pointed.hash == snapshot_hash else self._registry.open(snapshot_hash)
-            answers: dict[str, Bindings] = orjson.loads((served.index_path(NAME) / _FILE).read_bytes())
+            folder = self._registry.holding(snapshot_hash).index_path(NAME)
+            answers: dict[str, Bindings] = orjson.loads((folder / _FILE).read_bytes())
         except (NotFound, SnapshotError, OSError, orjson.JSONDecodeError):
             return {}
         return answers

@@ -82,10 +82,7 @@ class SnapshotDecisions:
             while len(self._known) > 1:  # requests under way may still use the one before
                 self._known.pop(next(iter(self._known)))
             try:
-                # two builds of the same content may differ in their decisions: the one being served comes first
-                pointed = self._registry.pointed()
-                served = pointed if pointed and pointed.hash == snapshot_hash else self._registry.open(snapshot_hash)
-                self._known[snapshot_hash] = read_kept(served.index_path(NAME))
+                self._known[snapshot_hash] = read_kept(self._registry.holding(snapshot_hash).index_path(NAME))
             except (NotFound, SnapshotError, OSError):
                 self._known[snapshot_hash] = ()
         return self._known[snapshot_hash]

@@ -9,12 +9,13 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from dadkhah.errors import DadkhahError
+from dadkhah.cli.table_index import NAME as TABLES
+from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.snapshot.folder import hash_file
-from dadkhah.snapshot.manifest import DUMP, MANIFEST, SEAL, SIGNATURE, SIGNERS, FileEntry, Manifest
+from dadkhah.snapshot.manifest import DUMP, INDEXES, MANIFEST, SEAL, SIGNATURE, SIGNERS, FileEntry, Manifest
 from dadkhah.snapshot.registry import Registry, Snapshot
 
-_TABLES = "indexes/tables/"
+_TABLES = f"{INDEXES}/{TABLES}/"
 PROOFS = (MANIFEST, SEAL, SIGNATURE, SIGNERS)
 
 
@@ -53,18 +54,9 @@ class SnapshotDownloads:
 
     def path(self, snapshot_hash: str, name: str) -> Path | None:
         """The file of this name in a snapshot that is still kept."""
-        snapshot = self._snapshot(snapshot_hash)
-        if snapshot is None:
+        try:
+            snapshot = self._registry.holding(snapshot_hash)
+        except (NotFound, SnapshotError):
             return None
         kept = name if name in PROOFS else downloads(snapshot.manifest).get(name)
         return None if kept is None else snapshot.folder / kept
-
-    def _snapshot(self, snapshot_hash: str) -> Snapshot | None:
-        try:
-            # two builds of the same content may differ in their tables: the one being served comes first
-            pointed = self._registry.pointed()
-            if pointed is not None and pointed.hash == snapshot_hash:
-                return pointed
-            return self._registry.open(snapshot_hash)
-        except DadkhahError:
-            return None

@@ -37,7 +37,7 @@ class SnapshotNames:
             while len(self._open) > 1:  # requests under way may still use the one before
                 self._open.pop(next(iter(self._open)))
             try:
-                self._open[snapshot_hash] = NamesIndex(self._registry.open(snapshot_hash).index_path(NAME))
+                self._open[snapshot_hash] = NamesIndex(self._registry.holding(snapshot_hash).index_path(NAME))
             except (NotFound, SnapshotError):
                 self._open[snapshot_hash] = None
         return self._open[snapshot_hash]

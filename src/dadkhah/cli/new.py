@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from dadkhah.cli.places import require_project
-from dadkhah.cli.source import IDENTIFIER
 from dadkhah.errors import InputError
 from dadkhah.iris import Iris
 from dadkhah.snapshot.folder import storage_errors, write_whole_file
 from dadkhah.source.scaffold import record_draft, voice_draft
-from dadkhah.source.tree import Project
+from dadkhah.source.tree import SLUG, Project
 
 EXAMPLE = """
 \b
@@ -56,7 +55,7 @@ def new(kind: str, name: str | None, label: str, at_risk: bool) -> None:
 
 def _voice(project: Project, name: str) -> tuple[Path, str]:
     source, _, claimant = name.partition("/")
-    if not (IDENTIFIER.fullmatch(source) and IDENTIFIER.fullmatch(claimant)) or claimant == "source":
+    if not (SLUG.fullmatch(source) and SLUG.fullmatch(claimant)) or claimant == "source":
         raise InputError(f"{name!r}: write SOURCE/CLAIMANT in lower-case words joined by hyphens")
     folder = project.data / "sources" / source
     if not (folder / "source.ttl").is_file():
@@ -65,7 +64,7 @@ def _voice(project: Project, name: str) -> tuple[Path, str]:
 
 
 def _record(project: Project, kind: str, slug: str, label: str) -> tuple[Path, str]:
-    if not IDENTIFIER.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise InputError(f"{slug!r}: name the record in lower-case words joined by hyphens, or use --at-risk")
     if not label:
         raise InputError("--label is missing: what is the record called?")

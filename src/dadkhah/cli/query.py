@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -130,8 +131,7 @@ async def _stream(snapshot: Snapshot, request: QueryRequest) -> None:
     sys.stdout.buffer.flush()
 
 
-async def _run(snapshot: Snapshot, request: QueryRequest, take: object) -> None:
-    assert callable(take)
+async def _run(snapshot: Snapshot, request: QueryRequest, take: Callable[[bytes], object]) -> None:
     # one reader on the disk: a single question does not repay loading the snapshot into memory
     pool = Pool(source_of(snapshot), PoolSettings(readers=1, spares=0, memory_budget_bytes=0))
     await pool.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -17,8 +16,8 @@ from dadkhah.source.canonical_turtle import formatted
 from dadkhah.source.passages import SnapshotText, propose, read_text
 from dadkhah.source.prefixes import read_prefixes
 from dadkhah.source.scaffold import Work, source_draft
+from dadkhah.source.tree import SLUG
 
-IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EXAMPLE = """
 \b
 Examples:
@@ -45,7 +44,7 @@ def add(file: Path, identifier: str, title: str, address: str, published: str, l
 
     Keep FILE itself in your archive, named by its hash: `dadkhah verify --archive` recomputes everything from it.
     """
-    if not IDENTIFIER.fullmatch(identifier):
+    if not SLUG.fullmatch(identifier):
         raise InputError(
             f"--id {identifier!r}: use lower-case letters, digits and single hyphens, as in some-article-2025"
         )

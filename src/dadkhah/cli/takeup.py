@@ -129,11 +129,6 @@ class TakeUp:
         self._mark = mark_of_proofs(snapshot)
         self.serving = Serving(self._served(snapshot))
 
-    @property
-    def registry(self) -> Registry:
-        """The snapshots."""
-        return self._registry
-
     async def start(self) -> None:
         """Start the readers; raises SnapshotError where the snapshot cannot be opened."""
         await self._pool.start()

@@ -142,7 +142,7 @@ async def _serve(
     refuse_unguarded(snapshot, guarded=guarded)
     takeup = TakeUp(registry, snapshot, pool_settings(settings), verified=verified, guarded=guarded)
     await takeup.start()
-    site = _site(web, takeup.serving, takeup.registry, metrics, settings.services)
+    site = _site(web, takeup.serving, registry, metrics, settings.services)
     following = asyncio.create_task(takeup.follow())
 
     def ready() -> None:
