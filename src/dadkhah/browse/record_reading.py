@@ -40,6 +40,8 @@ class Shown:
     statements: int = 400
     relations: int = 100
     entries: int = 100
+    links: int = LINKED
+    """Links that are looked through for relations of every kind and for dated events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> Recor
     """Read one record: eight queries, four for what is not there."""
     (said, above, cut), pairs, counts, conflicts = await asyncio.gather(
         _said_of(ask, scheme, iri, shown.statements),
-        _pointing(ask, scheme, iri, 0, max(LINKED, shown.relations + 1)),
+        _pointing(ask, scheme, iri, 0, max(shown.links, shown.relations + 1)),
         _counts(ask, scheme, iri),
         read_conflicts(ask, scheme, ConflictFilter(subject=iri)),
     )

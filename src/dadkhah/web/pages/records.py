@@ -26,7 +26,7 @@ from dadkhah.web.pages.render import PageRoute, View, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 # a page of a common record stays below 30 KB with these; a row of a statement takes about 400 bytes
-_SHOWN = Shown(statements=40, relations=12, entries=8)
+_SHOWN = Shown(statements=40, relations=12, entries=8, links=80)
 _NEIGHBOURS = 12
 _VALUES = 6
 _VOICES = 3
@@ -164,11 +164,14 @@ def _downloads(found: Record) -> list[tuple[str, str]]:
 def picture(view: View, around: Neighbourhood, *, lean: bool = False) -> Any:
     """A graph as SVG with a link on each node."""
     words = Words(view.language)
-    title = ", ".join(node.ref.label(view.language).text for node in around.nodes if node.hops == 0)
+    seeds = [node.ref.label(view.language) for node in around.nodes if node.hops == 0]
+    # one title is in one language: a name in another would be read with the wrong voice, and stands in the heading
+    named = ", ".join(name.text for name in seeds if name.language in ("", view.language))
+    title = f"{words.texts['graph']}: {named}" if named else words.texts["graph"]
     text = words.texts["graph_says"].format(
         nodes=words.number(len(around.nodes)), edges=words.number(len(around.edges))
     )
-    drawn = svg(around, view.language, words.address, f"{words.texts['graph']}: {title}", text, lean=lean)
+    drawn = svg(around, view.language, words.address, title, text, lean=lean)
     # an XML serialiser wrote it: everything from the data is escaped
     return Markup(drawn)  # noqa: S704 - see the line above
 
