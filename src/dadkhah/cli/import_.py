@@ -15,7 +15,7 @@ from dadkhah.cli.places import ontology_here, project_here
 from dadkhah.cli.progress import ProgressLine
 from dadkhah.errors import ConfigurationError, ParameterError
 from dadkhah.iris import Iris
-from dadkhah.source.importing.compose import PREFIXES, Composer, Tally
+from dadkhah.source.importing.compose import Composer, Tally
 from dadkhah.source.importing.mapping import Mapping, read_mapping
 from dadkhah.source.importing.rows import read_rows
 
@@ -72,7 +72,7 @@ def _write(mapping: Mapping, file: Path, out: Path, line: ProgressLine) -> Tally
     with ExitStack() as stack:
         authority, source, voice = (stack.enter_context(path.open("w", encoding="utf-8")) for path in files)
         for each in (authority, source, voice):
-            each.write(f"{PREFIXES}# {dataset.title}. {dataset.rights}\n\n")
+            each.write(composer.file_head())
         authority.write(composer.claimant())
         source.write(composer.source_head(hashlib.sha256(data).hexdigest(), len(data), points, today))
         for number, piece in enumerate(composer.pieces(read_rows(file, mapping.rows))):

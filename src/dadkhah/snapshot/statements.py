@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from dadkhah.iris import Iris
-from dadkhah.source.formats import Sink
 from dadkhah.source.mappings import MappingRow, statements
 from dadkhah.source.project import Loaded
+from dadkhah.source.sink import Sink
 from dadkhah.source.tree import Role
 from dadkhah.vocab import RDF_TYPE
 

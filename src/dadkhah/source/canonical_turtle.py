@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from dadkhah.errors import InputError, SourceSyntaxError
 from dadkhah.source.formats import syntax_error
 from dadkhah.source.positions import locate
+from dadkhah.source.turtle_text import literal
 from dadkhah.vocab import DK, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SKOS_PREF_LABEL, XSD
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
@@ -27,7 +28,6 @@ _SHORTHAND = {
     XSD + "decimal": re.compile(r"[+-]?\d*\.\d+"),
     XSD + "boolean": re.compile("true|false"),
 }
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 def cleaned(data: bytes, name: str) -> str:
@@ -113,10 +113,8 @@ class _Writer:
         datatype = term.datatype.value
         if datatype in _SHORTHAND and _SHORTHAND[datatype].fullmatch(term.value):
             return term.value
-        quoted = f'"{term.value.translate(_ESCAPES)}"'
-        if term.language:
-            return f"{quoted}@{term.language}"
-        return quoted if datatype == XSD + "string" else f"{quoted}^^{self._iri(datatype)}"
+        quoted = literal(term.value, term.language or "")
+        return quoted if term.language or datatype == XSD + "string" else f"{quoted}^^{self._iri(datatype)}"
 
     def _iri(self, iri: str) -> str:
         for prefix, namespace in self._prefixes:

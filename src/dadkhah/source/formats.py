@@ -12,12 +12,13 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, cast
 
 import pyoxigraph as ox
 
 from dadkhah.errors import InputError, SourceSyntaxError
 from dadkhah.source.plain_lines import PlainLines
+from dadkhah.source.sink import Sink
 from dadkhah.source.xml_guard import refuse_hostile_xml
 
 FORMATS: dict[str, ox.RdfFormat] = {
@@ -36,18 +37,6 @@ FORMATS: dict[str, ox.RdfFormat] = {
 
 _LARGE = 1 << 16
 _LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
-
-
-class Sink(Protocol):
-    """Whatever takes bytes; writes may end in the middle of a line."""
-
-    def write(self, data: bytes, /) -> int:
-        """Take some bytes and say how many."""
-        ...
-
-    def flush(self) -> None:
-        """Called at the end of each file."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

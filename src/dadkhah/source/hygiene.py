@@ -12,15 +12,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from urllib.parse import SplitResult, urlsplit
 
 import pyoxigraph as ox
 
 from dadkhah.source.characters import FORBIDDEN, describe
-from dadkhah.source.intake import MAX_PROBLEMS
 from dadkhah.source.lexical import lexical_problem
 from dadkhah.source.positions import Place, Positions
-from dadkhah.source.problems import Problem
+from dadkhah.source.problems import MAX_PROBLEMS, Problem
 from dadkhah.source.secrets import secret_in
 from dadkhah.source.tree import Role, SourceFile
 from dadkhah.vocab import OWL, RDF_TYPE, RDFS_LABEL, SH, SKOS_ALT_LABEL, SKOS_PREF_LABEL, XSD
@@ -87,28 +87,34 @@ def statement_problems(
 
     labels: dict[tuple[str, str, str], str] = {}
     checks = _CHECKS if file.role is not Role.ONTOLOGY else _ONTOLOGY_CHECKS
+    measures = _MEASURES if file.role is not Role.ONTOLOGY else _ONTOLOGY_MEASURES
     for triple in triples:
-        for check in checks:
-            for rule, message, advice in check(triple, rules):
-                report(rule, message, triple, advice)
+        found_here = (*(check(triple) for check in checks), *(measure(triple, rules) for measure in measures))
+        for rule, message, advice in chain.from_iterable(found_here):
+            report(rule, message, triple, advice)
         _one_label(triple, labels, report)
     return [problem for problems in found.values() for problem in problems]
 
 
 def _place(triple: ox.Triple, positions: Positions) -> Place:
-    if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+    if has_blank_node(triple):
         return positions.blank_node or Place(1, 1)
     value = getattr(triple.object, "value", None)
     found = positions.find(getattr(triple.subject, "value", ""), triple.predicate.value, value)
     return found or Place(1, 1)
 
 
+def has_blank_node(triple: ox.Triple) -> bool:
+    """Whether subject or object is a blank node."""
+    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
+
+
 Found = Iterator[tuple[str, str, str]]
+"""Rule, message and advice of each problem."""
 
 
-def _no_blank_node(triple: ox.Triple, rules: Rules) -> Found:
-    del rules
-    if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+def _no_blank_node(triple: ox.Triple) -> Found:
+    if has_blank_node(triple):
         yield (
             "blank-node",
             "a blank node: records have an IRI, so that they can be cited and compared",
@@ -118,8 +124,7 @@ def _no_blank_node(triple: ox.Triple, rules: Rules) -> Found:
         yield "syntax", "triple terms are not used in data files", "say it in the file of a voice"
 
 
-def _no_shapes(triple: ox.Triple, rules: Rules) -> Found:
-    del rules
+def _no_shapes(triple: ox.Triple) -> Found:
     values = (triple.subject, triple.predicate, triple.object)
     if any(isinstance(term, ox.NamedNode) and term.value.startswith(SH) for term in values):
         yield "shapes", "SHACL in a data file", "shapes live in ontology/shapes/ and are never mixed with data"
@@ -127,8 +132,7 @@ def _no_shapes(triple: ox.Triple, rules: Rules) -> Found:
         yield "imports", "owl:imports in a data file", "remove it; nothing is fetched"
 
 
-def _no_same_as(triple: ox.Triple, rules: Rules) -> Found:
-    del rules
+def _no_same_as(triple: ox.Triple) -> Found:
     if triple.predicate.value == OWL + "sameAs":
         advice = "record the link in data/mappings/, where it is reviewed"
         yield "same-as", "owl:sameAs merges two records for good", advice
@@ -145,8 +149,7 @@ def _known_term(triple: ox.Triple, rules: Rules) -> Found:
         yield "unknown-term", f"unknown class {str(value)[:200]}", advice
 
 
-def _sound_iris(triple: ox.Triple, rules: Rules) -> Found:
-    del rules
+def _sound_iris(triple: ox.Triple) -> Found:
     for term in (triple.subject, triple.predicate, triple.object):
         if isinstance(term, ox.NamedNode) and (problem := iri_problem(term.value)):
             yield "iri", problem, "use the public http(s) address or the record's IRI"
@@ -200,8 +203,7 @@ def _not_in_the_future(predicate: str, value: str, rules: Rules) -> Found:
         yield "future", f"{value!r} lies in the future", "mend the year"
 
 
-def _sound_text(triple: ox.Triple, rules: Rules) -> Found:
-    del rules
+def _sound_text(triple: ox.Triple) -> Found:
     literal = triple.object
     if not isinstance(literal, ox.Literal):
         return
@@ -236,14 +238,9 @@ def _one_label(triple: ox.Triple, labels: dict[tuple[str, str, str], str], repor
         report("label", message, triple, "keep one, and make the other a skos:altLabel")
 
 
-Check = Callable[[ox.Triple, Rules], Found]
-_CHECKS: tuple[Check, ...] = (
-    _no_blank_node,
-    _no_shapes,
-    _no_same_as,
-    _known_term,
-    _sound_iris,
-    _sound_literal,
-    _sound_text,
-)
-_ONTOLOGY_CHECKS: tuple[Check, ...] = (_sound_iris, _sound_literal)
+Check = Callable[[ox.Triple], Found]
+Measure = Callable[[ox.Triple, Rules], Found]
+_CHECKS: tuple[Check, ...] = (_no_blank_node, _no_shapes, _no_same_as, _sound_iris, _sound_text)
+_MEASURES: tuple[Measure, ...] = (_known_term, _sound_literal)
+_ONTOLOGY_CHECKS: tuple[Check, ...] = (_sound_iris,)
+_ONTOLOGY_MEASURES: tuple[Measure, ...] = (_sound_literal,)

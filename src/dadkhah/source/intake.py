@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dadkhah.source.characters import FORBIDDEN, describe
-from dadkhah.source.problems import Gravity, Problem
+from dadkhah.source.problems import MAX_PROBLEMS, Gravity, Problem
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
-MAX_PROBLEMS = 20  # of one kind in one file: after these a reader has understood
-
 _BOM = b"\xef\xbb\xbf"
 
 

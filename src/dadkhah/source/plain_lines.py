@@ -10,7 +10,9 @@ is narrower than the grammar on purpose: what it does not know is parsed. Must n
 from __future__ import annotations
 
 import re
-from typing import IO, Protocol
+from typing import IO
+
+from dadkhah.source.sink import Sink
 
 _BLOCK = 1 << 20
 _LONGEST = 65_535  # bytes of a literal; the parser takes no token beyond 16 MB, and says so
@@ -28,14 +30,6 @@ _TRIPLE = rb"%b %b (?:%b|%b)" % (_IRI, _IRI, _IRI, _LITERAL)
 _PLAIN_TRIPLES = re.compile(rb"(?:%b \.\n)*+" % _TRIPLE)
 _PLAIN_QUADS = re.compile(rb"(?:%b(?: %b)?+ \.\n)*+" % (_TRIPLE, _IRI))
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF are written as escapes
-
-
-class Sink(Protocol):
-    """Whatever takes bytes."""
-
-    def write(self, data: bytes, /) -> int:
-        """Take some bytes and say how many."""
-        ...
 
 
 class PlainLines:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+MAX_PROBLEMS = 20  # of one kind in one file: after these a reader has understood
+
 
 class Gravity(StrEnum):
     """How grave a problem is; the values are those of `dadkhah.validation.report.Severity`."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dadkhah.iris import Iris
 from dadkhah.source.passages import Passage, SnapshotText
+from dadkhah.source.turtle_text import literal, prologue
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +29,22 @@ def source_draft(work: Work, text: SnapshotText, passages: Iterable[Passage], ir
     """A `source.ttl` for bytes that were read: the work, its snapshot, proposed passages; never its words."""
     source, snapshot = iris.thing("source", work.identifier), iris.thing("snapshot", work.identifier)
     lines = [
-        *_prefixes(iris),
+        *prologue(iris),
         "# The work, the bytes that were read, its passages and its voices. The text itself is not kept here.",
         "# By hand: dk:party of the work; merge or split passages; dk:noClaim with a reason where one says nothing.",
         "",
         f"<{source}> a dk:Source ;",
-        f"    skos:prefLabel {_literal(work.title)}@en ;",
+        f"    skos:prefLabel {literal(work.title)}@en ;",
     ]
     if work.address:
-        lines.append(f'    dk:address "{_escaped(work.address)}"^^xsd:anyURI ;')
+        lines.append(f"    dk:address {literal(work.address)}^^xsd:anyURI ;")
     if work.published:
-        day = f'"{_escaped(work.published)}"'
+        day = literal(work.published)
         lines.append(f"    dk:earliest {day}^^xsd:date ; dk:latest {day}^^xsd:date ; dk:edtf {day} ;")
     if work.language:
-        lines.append(f'    dct:language "{_escaped(work.language)}" ;')
+        lines.append(f"    dct:language {literal(work.language)} ;")
     if work.read_on:
-        lines.append(f'    dk:readOn "{_escaped(work.read_on)}"^^xsd:date ;')
+        lines.append(f"    dk:readOn {literal(work.read_on)}^^xsd:date ;")
     lines += [
         f"    dk:archivedAs <{snapshot}> .",
         "",
@@ -71,7 +72,7 @@ def voice_draft(source: str, claimant: str, iris: Iris) -> str:
     """A file for one voice, with one example record as a comment, and what to add to its `source.ttl`."""
     voice, passage = iris.voice(source, claimant), iris.thing("passage", f"{source}-P1")
     lines = [
-        *_prefixes(iris),
+        *prologue(iris),
         f"# What {claimant} says in {source}: plain statements, each record citing the passages it was read in.",
         "#",
         "# Describe the voice in source.ttl:",
@@ -90,23 +91,4 @@ def voice_draft(source: str, claimant: str, iris: Iris) -> str:
 def record_draft(kind: str, slug: str, cls: str, label: str, iris: Iris) -> str:
     """An authority record: identity only, nothing that anyone contests."""
     head = f"<{iris.thing(kind, slug)}> a dk:{cls} ;"
-    return "\n".join([*_prefixes(iris), head, f"    skos:prefLabel {_literal(label)}@en .", ""])
-
-
-def _prefixes(iris: Iris) -> list[str]:
-    return [
-        "@prefix dct: <http://purl.org/dc/terms/> .",
-        f"@prefix dk: <{iris.ontology}> .",
-        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
-        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
-        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .",
-        "",
-    ]
-
-
-def _literal(text: str) -> str:
-    return f'"{_escaped(text)}"'
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return "\n".join([*prologue(iris), head, f"    skos:prefLabel {literal(label)}@en .", ""])

@@ -53,6 +53,11 @@ class SourceFile:
     role: Role
     graph: str
 
+    @property
+    def is_data(self) -> bool:
+        """Whether it says something, and not in which terms things are said."""
+        return self.role not in {Role.ONTOLOGY, Role.SHAPES}
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -147,19 +152,23 @@ def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
                 problems.append(Problem(f"more than {MAX_FILES:,} files", show(folder, root), "files"))
                 return
             if stat.S_ISDIR(mode):
-                if path.suffix == ".ttl":
-                    problems.append(
-                        Problem("a folder with the name of a Turtle file", name, "files", advice="rename it")
-                    )
                 pending.append(path)
-            elif problem := _not_regular(path, name, mode):
+            if problem := _misplaced(path, name, mode):
                 problems.append(problem)
-            elif "\n" in path.name or not path.name.isprintable():
-                problems.append(
-                    Problem("a file name with a control character", name, "files", advice="rename the file")
-                )
-            else:
+            elif not stat.S_ISDIR(mode):
                 yield path
+
+
+def _misplaced(path: Path, name: str, mode: int) -> Problem | None:
+    """What is wrong with an entry of a folder, whatever it holds."""
+    if stat.S_ISDIR(mode):
+        message = "a folder with the name of a Turtle file"
+        return Problem(message, name, "files", advice="rename it") if path.suffix == ".ttl" else None
+    if problem := _not_regular(path, name, mode):
+        return problem
+    if not path.name.isprintable():
+        return Problem("a file name with a control character", name, "files", advice="rename the file")
+    return None
 
 
 def _not_regular(path: Path, name: str, mode: int) -> Problem | None:

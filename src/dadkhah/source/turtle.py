@@ -13,10 +13,10 @@ import pyoxigraph as ox
 
 from dadkhah.source.clean import CleanFiles
 from dadkhah.source.formats import syntax_error
-from dadkhah.source.hygiene import Rules, comment_problems, statement_problems
-from dadkhah.source.intake import MAX_PROBLEMS, take
+from dadkhah.source.hygiene import Rules, comment_problems, has_blank_node, statement_problems
+from dadkhah.source.intake import take
 from dadkhah.source.positions import Positions, locate
-from dadkhah.source.problems import Problem
+from dadkhah.source.problems import MAX_PROBLEMS, Problem
 from dadkhah.source.tree import Role, SourceFile
 
 MAX_TRIPLES = 1_000_000
@@ -69,12 +69,13 @@ def read(file: SourceFile, rules: Rules, clean: CleanFiles | None = None) -> Doc
     if clean is not None and key and not problems and clean.knows(key):
         return Document(file, text, intake.sha256, tuple(triples), prefixes, ())
     positions = locate(text, to_blank_node=_too_many_blank_nodes(triples, file))
-    if file.role not in {Role.SHAPES, Role.ONTOLOGY}:
+    if file.is_data:
         problems += comment_problems(positions, file.name)
     if file.role is not Role.SHAPES:
         problems += statement_problems(triples, positions, file, rules)
     ordered = sorted([*intake.problems, *problems], key=lambda each: (each.line, each.column or 0, each.message))
     document = Document(file, text, intake.sha256, tuple(triples), prefixes, tuple(ordered))
+    # known already: what `cached_property` would find out again
     document.__dict__["positions"] = positions
     if clean is not None and key and not ordered:
         clean.add(key)
@@ -87,7 +88,6 @@ def _parse(text: str, file: SourceFile) -> tuple[list[ox.Triple], dict[str, str]
         return [], {}, [Problem("triple terms are not used in data files", file.name, "syntax", line)]
     triples: list[ox.Triple] = []
     parser = ox.parse(text, ox.RdfFormat.TURTLE)
-    problem = None
     try:
         problem = _fill(triples, parser, file)
     except MemoryError:
@@ -101,8 +101,8 @@ def _fill(triples: list[ox.Triple], parser: ox.QuadParser, file: SourceFile) -> 
     blank = 0
     for quad in parser:
         triples.append(quad.triple)
-        blank += _has_blank_node(quad.triple)
-        if blank > MAX_PROBLEMS and file.role not in {Role.SHAPES, Role.ONTOLOGY}:
+        blank += has_blank_node(quad.triple)
+        if blank > MAX_PROBLEMS and file.is_data:
             return None
         if len(triples) >= MAX_TRIPLES:
             message = f"more than {MAX_TRIPLES:,} statements"
@@ -110,14 +110,9 @@ def _fill(triples: list[ox.Triple], parser: ox.QuadParser, file: SourceFile) -> 
     return None
 
 
-def _has_blank_node(triple: ox.Triple) -> bool:
-    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
-
-
 def _too_many_blank_nodes(triples: list[ox.Triple], file: SourceFile) -> bool:
     # reading was broken off: what the rest of the text says is not looked at either
-    refused = file.role not in {Role.SHAPES, Role.ONTOLOGY}
-    return refused and sum(map(_has_blank_node, triples[-MAX_PROBLEMS - 1 :])) > MAX_PROBLEMS // 2
+    return file.is_data and sum(map(has_blank_node, triples[-MAX_PROBLEMS - 1 :])) > MAX_PROBLEMS // 2
 
 
 def _syntax_problem(error: SyntaxError, name: str) -> Problem:

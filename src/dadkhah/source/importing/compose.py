@@ -14,14 +14,8 @@ from dataclasses import dataclass, field
 from dadkhah.iris import Iris
 from dadkhah.source.importing.mapping import LeaveOut, Mapping, Record, Statement
 from dadkhah.source.importing.rows import Row
-from dadkhah.source.importing.values import Unreadable, filled, literal, pairs, parts
-
-PREFIXES = (
-    "@prefix dct: <http://purl.org/dc/terms/> .\n@prefix dk: <https://w3id.org/dadkhah/ontology#> .\n"
-    "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
-    "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
-    "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\n"
-)
+from dadkhah.source.importing.values import Unreadable, filled, pairs, parts
+from dadkhah.source.turtle_text import literal, prologue
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +42,7 @@ class Composer:
     def __init__(self, mapping: Mapping, iris: Iris) -> None:
         self.tally = Tally()
         self._mapping = mapping
+        self._iris = iris
         self._base = f"{iris.base}id/"
         self._seen: Counter[tuple[str, str]] = Counter()
 
@@ -111,6 +106,11 @@ class Composer:
             cls = next((found for begin, found in each.classes.items() if value.startswith(begin)), cls)
         return _block(iri, cls, [*said, ("dk:cites", passage)])
 
+    def file_head(self) -> str:
+        """What each of the files begins with: prefixes, and whose data it is."""
+        dataset = self._mapping.dataset
+        return "\n".join([*prologue(self._iris), f"# {dataset.title}. {dataset.rights}\n\n"])
+
     def source_head(self, sha256: str, size: int, points: int, read_on: str) -> str:
         """The work, its bytes, its voice."""
         dataset = self._mapping.dataset
@@ -131,7 +131,7 @@ class Composer:
         return (
             _block(self._source(), "dk:Source", work)
             + _block(snapshot, "dk:Snapshot", bytes_read)
-            + _block(f"<{Iris().voice(dataset.id, dataset.publisher)}>", "dk:Voice", voice)
+            + _block(f"<{self._iris.voice(dataset.id, dataset.publisher)}>", "dk:Voice", voice)
         )
 
     def claimant(self) -> str:

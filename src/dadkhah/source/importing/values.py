@@ -14,6 +14,7 @@ from datetime import date
 from dadkhah.source.hygiene import iri_problem
 from dadkhah.source.importing.mapping import Property
 from dadkhah.source.importing.rows import Row
+from dadkhah.source.turtle_text import literal
 
 Pairs = Iterator[tuple[str, str]]
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
@@ -24,12 +25,6 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 class Unreadable(ValueError):
     """A value is not what the mapping says; the row goes on without it."""
-
-
-def literal(text: str, language: str = "") -> str:
-    """A text as a Turtle literal in one line."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    return f'"{escaped}"' + (f"@{language}" if language else "")
 
 
 def filled(template: str, row: Row) -> str:
