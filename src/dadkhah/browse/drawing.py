@@ -12,7 +12,7 @@ from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 from dadkhah.browse.layout import positions
-from dadkhah.browse.models import Ref
+from dadkhah.browse.models import Name, Ref
 from dadkhah.browse.relations import Edge, Neighbourhood, Node
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -95,13 +95,16 @@ def _node(parent: ET.Element, node: Node, point: tuple[float, float], language: 
         group = ET.SubElement(parent, "g", attributes)
     short = name.text if len(name.text) <= _LABEL_LENGTH else f"{name.text[: _LABEL_LENGTH - 1]}…"
     if short != name.text:
-        ET.SubElement(group, "title").text = xml_text(name.text)
+        ET.SubElement(group, "title", spoken(name, language)).text = xml_text(name.text)
     ET.SubElement(group, "circle", {"cx": str(point[0]), "cy": str(point[1]), "r": "9" if node.hops == 0 else "6"})
-    text = {"x": str(point[0]), "y": str(round(point[1] + 20, 1))}
-    if name.language and name.language != language:
-        text["lang"] = name.language
+    text = {"x": str(point[0]), "y": str(round(point[1] + 20, 1)), **spoken(name, language)}
     ET.SubElement(group, "text", text).text = xml_text(short)
     return group
+
+
+def spoken(name: Name, language: str) -> dict[str, str]:
+    """The attribute that says which language a name is in, where it is not that of the page."""
+    return {"lang": name.language} if name.language and name.language != language else {}
 
 
 def graphml(graph: Neighbourhood, language: str) -> str:

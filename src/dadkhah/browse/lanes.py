@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
+from dadkhah.browse.drawing import spoken
 from dadkhah.browse.models import Ref
 from dadkhah.browse.names import refs
 from dadkhah.browse.scheme import Scheme
@@ -92,13 +93,16 @@ def lanes_svg(found: Sequence[Lane], language: str, address: Callable[[Ref], str
     for number, lane in enumerate(found):
         top = _MARGIN + number * _ROW
         label = ET.SubElement(root, "text", {"x": str(_MARGIN), "y": str(top + 16), "class": "lane"})
-        label.text = lane.ref.label(language).text
+        named = lane.ref.label(language)
+        label.text = named.text
+        label.attrib |= spoken(named, language)
         for entry in lane.entries:
             start, end = _ends(entry)
             href = address(entry.event)
             link = ET.SubElement(root, "a", {"href": href}) if href else ET.SubElement(root, "g")
             span = f"{entry.span.earliest or '…'} / {entry.span.latest or '…'}"
-            ET.SubElement(link, "title").text = f"{entry.event.label(language).text} ({span})"
+            name = entry.event.label(language)
+            ET.SubElement(link, "title", spoken(name, language)).text = f"{name.text} ({span})"
             width = max(_LEAST, (end - start) * scale)
             place = min(_MARGIN + (start - first) * scale, _WIDTH - _MARGIN - width)
             box = {"x": f"{place:.1f}", "y": str(top + 22), "width": f"{width:.1f}", "height": "14", "rx": "3"}

@@ -10,6 +10,7 @@ import math
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
 
+from dadkhah.browse.drawing import spoken
 from dadkhah.browse.models import Ref
 from dadkhah.browse.places import PlacePoint
 
@@ -40,14 +41,15 @@ def map_svg(points: Sequence[PlacePoint], language: str, address: Callable[[Ref]
         _line(root, (at(west, south)[0], y), (at(east, south)[0], y), f"{degree:g}°", (left - 22, y + 4))
     for point in points:
         x, y = at(point.longitude, point.latitude)
-        name = point.ref.label(language).text
+        named = point.ref.label(language)
+        name, marked = named.text, spoken(named, language)
         href = address(point.ref)
         link = ET.SubElement(root, "a", {"href": href}) if href else ET.SubElement(root, "g")
-        ET.SubElement(link, "title").text = f"{name}: {point.events}" if point.events else name
+        ET.SubElement(link, "title", marked).text = f"{name}: {point.events}" if point.events else name
         ET.SubElement(
             link, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{6 + 3 * math.log2(1 + point.events):.1f}"}
         )
-        ET.SubElement(link, "text", {"x": f"{x:.1f}", "y": f"{y - 16:.1f}"}).text = name
+        ET.SubElement(link, "text", {"x": f"{x:.1f}", "y": f"{y - 16:.1f}", **marked}).text = name
     return ET.tostring(root, encoding="unicode")
 
 

@@ -17,8 +17,9 @@ from dadkhah.browse.models import Name
 from dadkhah.engine.catalog import Catalog, StoredQuery
 from dadkhah.engine.parameters import Kind, Parameter
 from dadkhah.errors import DadkhahError
+from dadkhah.web.pages.messages import complaint
 from dadkhah.web.pages.render import PageRoute, View, ViewDep, html
-from dadkhah.web.pages.results import ROWS_SHOWN, Result, answer, drawing, said
+from dadkhah.web.pages.results import ROWS_SHOWN, Result, answer, drawing
 from dadkhah.web.settings import WebSettings
 from dadkhah.web.sparql import Inspect
 
@@ -82,7 +83,7 @@ def _form(settings: WebSettings, catalog: Catalog, language: str, query: str) ->
         "seconds": settings.timeout_seconds,
         "kilobytes": settings.query_bytes // 1024,
         "result": None,
-        "problem": "",
+        "problem": None,
         "endpoint": "",
         "drawn": "",
     }
@@ -123,7 +124,7 @@ async def sparql(
             form = view.browsing.context.part(QueryGate).inspect(query)
             values["result"], values["problem"] = await answer(view, query, form, shown)
         except DadkhahError as error:
-            values["problem"] = said(error)
+            values["problem"] = complaint(error, view.language)
         values["endpoint"] = f"/sparql?{urlencode({'query': query})}"
     return view.show("sparql.html", **(values | _views(view, values["result"], shown)))
 
@@ -151,13 +152,13 @@ async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(ali
     """Show a stored query with its parameters as a form, and its answer as soon as it has what it needs."""
     query = _catalog(view).find(name)
     given = _given(view, query)
-    result, problem, bound = None, "", ""
+    result, problem, bound = None, None, ""
     if all(given.get(each.name) for each in query.parameters if each.required and each.default is None):
         try:
             bound = query.bind(given)
             result, problem = await answer(view, bound, query.form, shown)
         except DadkhahError as error:
-            problem = said(error)
+            problem = complaint(error, view.language)
     title, description = _words(query, view.language)
     pairs = [(each, value) for each, held in given.items() for value in held]
     return view.show(

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote
 
-import orjson
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -31,6 +31,7 @@ from dadkhah.web.negotiate import choose_media_type
 from dadkhah.web.pages.controls import exact, outside, shown
 from dadkhah.web.pages.files import asset
 from dadkhah.web.pages.markup import Words, plain
+from dadkhah.web.pages.messages import complaint, note, validation
 from dadkhah.web.pages.speech import Teller
 from dadkhah.web.pages.texts import TEXTS
 from dadkhah.web.problems import HttpError, problem_of
@@ -77,6 +78,7 @@ def html(language: str, template: str, path: str, search: str = "", /, **values:
         t=TEXTS[language],
         w=words,
         asset=asset,
+        note=partial(note, language=language),
         other=other,
         other_url=f"/{other}{same}",
         here=f"/{language}{same}",
@@ -139,10 +141,14 @@ def error_page(request: Request, error: Exception) -> Response:
     """An error as a page in the reader's language: what is wrong, what to do, and near matches."""
     language = language_of_path(request)
     if isinstance(error, RequestValidationError):
-        error = HttpError(400, "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors()[:5]))
+        said = validation(error, language)
+        error = HttpError(400, said.text)
     elif isinstance(error, HTTPException):
         found = tuple((name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items())
         error = HttpError(error.status_code, HTTPStatus(error.status_code).phrase, headers=found)
+        said = complaint(error, language)
+    else:
+        said = complaint(error, language)
     problem = problem_of(error)
     path = request.url.path
     named: dict[str, Ref] = getattr(request.state, "near", {})
@@ -154,7 +160,7 @@ def error_page(request: Request, error: Exception) -> Response:
     same = path[3:] if path[1:3] in LANGUAGES and path[3:4] in ("", "/") else "/"
     text = html(
         language, "error.html", same or "/", snapshot="", status=problem.status,
-        detail=orjson.loads(problem.body)["detail"], near=near,
+        problem=said, near=near,
     )  # fmt: skip
     headers = {name.decode(): value.decode("latin-1") for name, value in problem.headers}
     headers |= {"content-language": language, "vary": "Accept, Accept-Language, Accept-Encoding"}

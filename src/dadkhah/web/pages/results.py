@@ -26,8 +26,8 @@ from dadkhah.browse.terms import XSD, Literal, Term, is_iri, read
 from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat
 from dadkhah.errors import DadkhahError
 from dadkhah.web.pages.markup import Words
+from dadkhah.web.pages.messages import Complaint, complaint
 from dadkhah.web.pages.render import View
-from dadkhah.web.problems import problem_of
 
 ROWS_SHOWN = 200
 VIEWS = ("table", "bars", "timeline", "map", "graph", "raw")
@@ -116,18 +116,12 @@ def _number(term: Term | None) -> float | None:
         return None
 
 
-async def answer(view: View, text: str, form: QueryForm, shown: str) -> tuple[Result | None, str]:
+async def answer(view: View, text: str, form: QueryForm, shown: str) -> tuple[Result | None, Complaint | None]:
     """The answer to a query for one of the views, or what is wrong with it in words."""
     try:
-        return await _answer(view, text, form, shown), ""
+        return await _answer(view, text, form, shown), None
     except DadkhahError as error:
-        return None, said(error)
-
-
-def said(error: DadkhahError) -> str:
-    """What an error tells a reader."""
-    detail: str = orjson.loads(problem_of(error).body)["detail"]
-    return detail
+        return None, complaint(error, view.language)
 
 
 async def _answer(view: View, text: str, form: QueryForm, shown: str) -> Result:

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from dadkhah.browse.models import Assertion, Locator, Voice
 from dadkhah.browse.spans import Span
 from dadkhah.browse.timelines import TimelineEntry
-from dadkhah.web.pages.markup import Words
+from dadkhah.web.pages.markup import Words, element, is_prose, plain, quote
 
 # passages of one claimant in one line; beyond it their number
 _PASSAGES = 6
 _PASSAGES_CUT = 2
 _DATES_CUT = 4
-_MARK = Markup(' <a class="mark" href="/{}/sources/{}{}">{}</a>')
 _PLAIN_MARK = Markup(' <span class="mark">{}</span>')
 _UNNAMED = {
     "analysis": "reading", "authority": "authority", "sources": "role_sources", "mappings": "mappings",
@@ -41,7 +39,7 @@ class Teller(Words):
             more: address of a page with all of them.
             most: claimants named here; 0 for all.
         """
-        return Markup('<p class="says">{}</p>').format(self._line(assertions, more, most))
+        return element('<p class="says">', self._line(assertions, more, most), "</p>")
 
     def spoken(self, voices: Iterable[Voice]) -> Markup:
         """The same for voices whose passages are not at hand."""
@@ -116,10 +114,11 @@ def _mark(words: Words, voice: Voice, passage: Locator) -> Markup:
     """A passage with its source, once: labels of ours begin with the source's name."""
     text = passage.label or passage.locator or words.texts["passage"]
     if not voice.source or voice.source.kind != "source":
-        return _PLAIN_MARK.format(text)
+        return _PLAIN_MARK.format(plain(text) if is_prose(text) else text)
     slug = voice.source.slug
     named = text if text.startswith(slug) else f"{slug} {text}"
-    return _MARK.format(words.language, quote(slug), f"#{quote(passage.label)}" if passage.label else "", named)
+    fragment = f"#{quote(passage.label)}" if passage.label else ""
+    return _source_mark(words.language, slug, fragment, plain(named) if is_prose(named) else named)
 
 
 def _whole(words: Words, voice: Voice) -> Markup:
@@ -128,4 +127,10 @@ def _whole(words: Words, voice: Voice) -> Markup:
         return Markup("")
     if voice.source.kind != "source":
         return Markup(" ") + words.link(voice.source)
-    return _MARK.format(words.language, quote(voice.source.slug), "", voice.source.slug)
+    return _source_mark(words.language, voice.source.slug, "", voice.source.slug)
+
+
+def _source_mark(language: str, slug: str, fragment: str, text: str) -> Markup:
+    return element(
+        f' <a class="mark" href="/{language}/sources/{escape(quote(slug))}{escape(fragment)}">', text, "</a>"
+    )
