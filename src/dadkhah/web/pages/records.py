@@ -26,7 +26,7 @@ from dadkhah.web.pages.render import PageRoute, View, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 # a page of a common record stays below 30 KB with these; a row of a statement takes about 400 bytes
-_SHOWN = Shown(statements=40, relations=12, entries=8, links=80)
+SHOWN = Shown(statements=40, relations=12, entries=8, links=80)
 _NEIGHBOURS = 12
 _VALUES = 6
 _VOICES = 3
@@ -99,7 +99,7 @@ async def all_of(
 @router.get("/card/{kind}/{slug:path}")
 async def card(kind: str, slug: str, view: ViewDep) -> Response:
     """Show a small card of a record, which other sites may frame."""
-    found = await _read(view, view.browsing.scheme.iris.thing(kind, slug), _SHOWN)
+    found = await _read(view, view.browsing.scheme.iris.thing(kind, slug), SHOWN)
     return view.show("card.html", headers={"content-security-policy": _FRAMED} | _signposts(view, found), record=found)
 
 
@@ -118,7 +118,7 @@ def _signposts(view: View, found: Record) -> dict[str, str]:
 
 
 async def _page(view: View, iri: str) -> Response:
-    found = await _read(view, iri, _SHOWN)
+    found = await _read(view, iri, SHOWN)
     around = star(view.browsing.scheme, found, _NEIGHBOURS)
     words = Words(view.language)
     key = words.key(found.ref)
