@@ -94,6 +94,20 @@ def test_the_score_is_that_of_comparing_the_two_names(index):
         assert hit.score == pytest.approx(float(score_pairs([("Hussein Rezai", hit.label)]).scores[0]), abs=1e-4)
 
 
+def test_names_asked_together_are_found_as_one_by_one(index):
+    # more than are looked up in one go, some without letters, some twice
+    asked = [*(name for _, name, _ in NAMES), "", "Husayn Rezai", "لطف الله نژاد", *(name for _, name, _ in NAMES)]
+    limits = [1 + place % 4 for place in range(len(asked))]
+    together = index.search_all(asked, limits)
+    apart = [index.search(name, limit) for name, limit in zip(asked, limits, strict=True)]
+
+    def told(hits):
+        return [(hit.iri, hit.label, hit.score, hit.rank, hit.covered, hit.matches(), hit.alone()) for hit in hits]
+
+    assert [told(hits) for hits in together] == [told(hits) for hits in apart]
+    assert sum(map(bool, together)) == 2 * (len(NAMES) - 1) + 1
+
+
 @pytest.mark.parametrize(
     "text", ["", " ", "---", "\u200c", "😀", "x" * 3000, "ا" * 500, "<script>", "a b c d e f g h i j"]
 )

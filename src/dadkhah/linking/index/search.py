@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, overload
+from typing import Final, NamedTuple, overload
 
 import numpy as np
 import orjson
@@ -31,6 +31,7 @@ from dadkhah.linking.symbols import phones
 _POSTINGS: Final = 20_000  # labels looked at per query; the rarest words come first
 _MENTIONS: Final = 60_000  # labels looked at per word of the query, those with the nearest spellings first
 _RESCORED: Final = 64  # labels scored as pairs: 96 find one Latin name in a hundred more and take a fifth longer
+_TOGETHER: Final = 16  # names looked up in one go: memory stays small
 _KEPT: Final = 4096  # words whose likenesses are kept, at most about 5 kB each
 # taken off the rank for each word of the label that nothing in the query stands for; chosen among a
 # million names on the given Latin pairs, whose halves agree. A name being typed has words to come
@@ -40,6 +41,14 @@ _TO_COME: Final = 0.03
 # more. What is far from every name has no answer then, whatever its letters are: no two such texts can be told apart
 _FLOOR: Final = 0.3
 _NAME_SHARE: Final = 0.7  # of the rank: the rest is how much of the query is covered, which serves parts of names
+
+
+class _Word(NamedTuple):
+    """A word of a query as it sounds; whether it may be unfinished, and whether it is several written together."""
+
+    spelled: str
+    typing: bool
+    joined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +106,70 @@ class NamesIndex:
         self.postings: Lists = load_lists(folder, "postings")
         self.vocabulary = Vocabulary.open(folder, np.diff(self.postings.ends))
         self.marks: np.ndarray = load(folder, "marks")
-        self._kept: dict[tuple[str, bool, bool], Likeness] = {}
+        self._kept: dict[_Word, Likeness] = {}
         self._spare: list[Floats] = []  # one number per label, all 0; as many as searches ran at once
 
     def search(self, text: str, limit: int = 10) -> list[Hit]:
         """The best records, best first, one hit per record."""
-        return self._found(text, limit, typing=False)
+        return self._found([text], [limit], typing=False)[0]
+
+    def search_all(self, texts: Sequence[str], limits: Sequence[int]) -> list[list[Hit]]:
+        """The same for several names, each with its limit; two thirds of the cost of one by one."""
+        found: list[list[Hit]] = []
+        for start in range(0, len(texts), _TOGETHER):
+            end = start + _TOGETHER
+            found += self._found(texts[start:end], limits[start:end], typing=False)
+        return found
 
     def complete(self, text: str, limit: int = 8) -> list[Hit]:
         """Records with a name that goes on like this: the last word may be unfinished."""
-        return self._found(text, limit, typing=True)
+        return self._found([text], [limit], typing=True)[0]
 
-    def _found(self, text: str, limit: int, *, typing: bool) -> list[Hit]:
-        query = prepare([text[:LONGEST]])
-        count = int(query.counts[0])
-        if not count or not len(self.labels):
-            return []
-        alike = self._alike(query, count, typing=typing)
-        labels, covered = self._proposed(alike, max(_RESCORED, 2 * limit))
-        if not len(labels):
-            return []
+    def _found(self, texts: Sequence[str], limits: Sequence[int], *, typing: bool) -> list[list[Hit]]:
+        """Hits per text. What takes many calls whatever the number of names is done for all of them together."""
+        queries = prepare([text[:LONGEST] for text in texts])
+        asked = np.flatnonzero(queries.counts > 0) if len(self.labels) else np.zeros(0, np.int64)
+        alike = self._alike(queries, asked.tolist(), typing=typing)
+        proposed = [
+            self._proposed(each, max(_RESCORED, 2 * limits[number]))
+            for number, each in zip(asked.tolist(), alike, strict=True)
+        ]
+        sizes = [len(labels) for labels, _ in proposed]
+        hits: list[list[Hit]] = [[] for _ in texts]
+        if not sum(sizes):
+            return hits
+        labels = np.concatenate([labels for labels, _ in proposed])
+        covered = np.concatenate([shares for _, shares in proposed])
+        of_query = np.repeat(asked, sizes).astype(np.int32)
         pairs = score(
-            query, self._prepared(labels), np.zeros(len(labels), np.int32), np.arange(len(labels), dtype=np.int32),
-            "person", self.model,
-        )  # fmt: skip
+            queries, self._prepared(labels), of_query, np.arange(len(labels), dtype=np.int32), "person", self.model
+        )
+        rank = self._rank(pairs, covered, labels, queries.counts[of_query], typing=typing)
+        ends = np.cumsum(sizes)
+        for number, start, end in zip(asked.tolist(), (ends - sizes).tolist(), ends.tolist(), strict=True):
+            hits[number] = self._hits(pairs, labels, rank, covered, range(start, end), limits[number])
+        return hits
+
+    def _rank(self, pairs: ScoredPairs, covered: Floats, labels: Ints, asked: Ints, *, typing: bool) -> Floats:
+        """What hits are ordered by; `asked` is the number of words of each pair's query."""
         share = 0.0 if typing else _NAME_SHARE
         if typing:
-            besides = _TO_COME * np.clip(self.counts[labels] - count, 0, 3)
+            besides = _TO_COME * np.clip(self.counts[labels] - asked, 0, 3)
         else:
             opened = [block.alignment.right_open > 0 for block in pairs.blocks]
             besides = _BESIDES * np.minimum(np.concatenate(opened).sum(axis=1), 3)
-        rank = share * pairs.scores + (1 - share) * covered - besides.astype(np.float32)
-        rank = np.clip(rank, 0, 1)
+        rank: Floats = np.clip(share * pairs.scores + (1 - share) * covered - besides.astype(np.float32), 0, 1)
+        return rank
+
+    def _hits(
+        self, pairs: ScoredPairs, labels: Ints, rank: Floats, covered: Floats, place: range, limit: int
+    ) -> list[Hit]:
+        """The best records among the pairs in `place`."""
+        own = slice(place.start, place.stop)
         # of equal ones the shorter name, then the first
-        order = np.lexsort((labels, self.counts[labels], -pairs.scores, -np.round(rank, 6)))
+        order = np.lexsort((labels[own], self.counts[labels[own]], -pairs.scores[own], -np.round(rank[own], 6)))
         hits: dict[str, Hit] = {}
-        for k in order.tolist():
+        for k in (order + place.start).tolist():
             if max(float(pairs.scores[k]), float(covered[k])) < _FLOOR:
                 continue
             label = int(labels[k])
@@ -147,34 +184,50 @@ class NamesIndex:
                 break
         return list(hits.values())
 
-    def _alike(self, query: Prepared, count: int, *, typing: bool) -> list[Likeness]:
-        """Per word of the query what may stand for it, by itself or written together with a neighbour."""
+    def _alike(self, queries: Prepared, asked: list[int], *, typing: bool) -> list[list[Likeness]]:
+        """Per query and word what may stand for it, by itself or written together with a neighbour."""
+        wanted = [self._wanted(queries, number, typing=typing) for number in asked]
+        known = self._like([word for words in wanted for three in words for word in three])
         found = []
-        spelled = [query.words.phones[number] for number in query.units[0] if number >= 0]
-        words, joined = spelled[:count], spelled[count:]
-        written = words_of(query.tokens[0])
-        threes = [phones("".join(written[place : place + 3])) for place in range(count - 2)]
-        alone = [*(self._like(word) for word in words[:-1]), self._like(words[-1], typing=typing)]
-        together = [self._like(word, joined=True) for word in joined]
-        # لطف الله نژاد is Lotfollahnejad
-        three = [self._like(word, joined=True) for word in threes]
-        for place in range(count):
-            parts = [alone[place], *together[max(0, place - 1) : place + 1], *three[max(0, place - 2) : place + 1]]
-            found.append(Likeness(np.concatenate([p.words for p in parts]), np.concatenate([p.values for p in parts])))
+        for words, together, three in wanted:
+            row = []
+            for place in range(len(words)):
+                met = [words[place], *together[max(0, place - 1) : place + 1], *three[max(0, place - 2) : place + 1]]
+                parts = [known[word] for word in met]
+                values = np.concatenate([part.values for part in parts])
+                row.append(Likeness(np.concatenate([part.words for part in parts]), values))
+            found.append(row)
         return found
 
-    def _like(self, word: str, *, typing: bool = False, joined: bool = False) -> Likeness:
-        """What may stand for one word; given names come again and again, so the last answers are kept."""
-        asked = (word, typing, joined)
-        known = self._kept.get(asked)
-        if known is None:
-            if typing:
-                known = self.vocabulary.beginning(word, self.model.costs)
+    @staticmethod
+    def _wanted(queries: Prepared, number: int, *, typing: bool) -> tuple[list[_Word], list[_Word], list[_Word]]:
+        """The words of a query, each two of them written together, and each three."""
+        count = int(queries.counts[number])
+        spelled = [queries.words.phones[unit] for unit in queries.units[number] if unit >= 0]
+        written = words_of(queries.tokens[number])
+        # لطف الله نژاد is Lotfollahnejad
+        threes = [phones("".join(written[place : place + 3])) for place in range(count - 2)]
+        words = [_Word(word, typing and place == count - 1, joined=False) for place, word in enumerate(spelled[:count])]
+        together = [_Word(word, typing=False, joined=True) for word in spelled[count:]]
+        return words, together, [_Word(word, typing=False, joined=True) for word in threes]
+
+    def _like(self, words: list[_Word]) -> dict[_Word, Likeness]:
+        """What may stand for words; given names come again and again, so the last answers are kept."""
+        known: dict[_Word, Likeness] = {}
+        new = []
+        for word in dict.fromkeys(words):
+            kept = self._kept.get(word)
+            if kept is not None:
+                known[word] = kept
+            elif word.typing:
+                known[word] = self.vocabulary.beginning(word.spelled, self.model.costs)
             else:
-                known = self.vocabulary.alike(word, self.model.costs, joined=joined)
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            self._kept[asked] = known
+                new.append(word)
+        found = self.vocabulary.alike([(word.spelled, word.joined) for word in new], self.model.costs) if new else []
+        known.update(zip(new, found, strict=True))
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        self._kept.update(known)
         return known
 
     def _proposed(self, alike: list[Likeness], most: int) -> tuple[Ints, Floats]:

@@ -6,6 +6,7 @@ per letter. Words are looked up by key, by keys one letter away, and, for a word
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -69,10 +70,22 @@ class Vocabulary:
             frequency,
         )
 
-    def alike(self, word: str, costs: Costs, *, joined: bool = False) -> Likeness:
-        """Words that may be the same word in another spelling or script; `joined` is several written together."""
-        most = _JOINED if joined else _MOST
-        return self._judged(word, self._likest(word, self._proposed(key(word)), most), costs, cut=False)
+    def alike(self, words: Sequence[tuple[str, bool]], costs: Costs) -> list[Likeness]:
+        """Per word those that may be the same in another spelling or script; true: it is several written together.
+
+        All are compared letter by letter in one go, which costs a few words as much as one.
+        """
+        proposed = [
+            self._likest(word, self._proposed(key(word)), _JOINED if joined else _MOST) for word, joined in words
+        ]
+        every = np.concatenate([np.zeros(0, np.int32), *proposed])
+        asked = np.repeat(np.arange(len(words), dtype=np.int32), [len(each) for each in proposed])
+        lengths = self.lengths[every]
+        values = _likeness(_rates([word for word, _ in words], asked, self._letters(every, lengths), costs))
+        near = values > 0
+        ends = np.cumsum(np.bincount(asked[near], minlength=len(words)))[:-1]
+        parts = zip(np.split(every[near], ends), np.split(values[near], ends), strict=True)
+        return [_best(numbers, likeness) for numbers, likeness in parts]
 
     def encoded(self, numbers: np.ndarray, spelled: list[str]) -> Words:
         """Words of the index as `edit.encode` makes them of how they are spelled."""
@@ -93,19 +106,19 @@ class Vocabulary:
             first, last = self.keys.range_of(whole)
             keys = np.arange(first, min(last, first + _BEGINNING))
             sounding = self._frequent(self.words_of_key.joined(keys), _BEGINNING)
-        near = self._judged(word, sounding, costs, cut=True)
-        full = self.alike(word, costs)
+        near = self._begun(word, sounding, costs)
+        (full,) = self.alike([(word, False)], costs)
         words = np.concatenate([literal, near.words, full.words])
         values = np.concatenate([np.ones(len(literal), np.float32), near.values * np.float32(0.9), full.values])
         return _best(words, values)
 
     def _proposed(self, whole: str) -> Ints:
         """Words of the key, and of keys that it can be turned into by one letter more, less or else."""
-        own = self._keys_at(whole)
+        own = self._keys_at([whole])
         found = self._frequent(self.words_of_key.joined(own), _LOOKED)
         if len(whole) < SHORTEST - 1 or len(found) == _LOOKED:
             return found
-        near = dict.fromkeys(number for short in shortened(whole) for number in self._keys_at(short))
+        near = dict.fromkeys(self._keys_at(shortened(whole)))
         others = self.words_of_key.joined([number for number in near if number not in own])
         return np.concatenate([found, self._frequent(others, _LOOKED - len(found))])
 
@@ -124,11 +137,12 @@ class Vocabulary:
         value = alike + np.float32(_COMMON) * np.log1p(self.frequency[proposed].astype(np.float32))
         return np.sort(proposed[np.argpartition(-value, most)[:most]])
 
-    def _keys_at(self, text: str) -> list[int]:
-        at = np.uint32(checksum(text))  # of the array's own type: another one would convert the whole array
-        low = int(np.searchsorted(self.shortened, at, "left"))
-        high = int(np.searchsorted(self.shortened, at, "right"))
-        numbers: list[int] = self.shortened_key[low:high].tolist()
+    def _keys_at(self, texts: Sequence[str]) -> list[int]:
+        # of the array's own type: another one would convert the whole array
+        at = np.array([checksum(text) for text in texts], np.uint32)
+        low, high = np.searchsorted(self.shortened, at, "left"), np.searchsorted(self.shortened, at, "right")
+        parts = [self.shortened_key[start:end] for start, end in zip(low.tolist(), high.tolist(), strict=True)]
+        numbers: list[int] = np.concatenate(parts).tolist()
         return numbers
 
     def _frequent(self, words: Ints, most: int) -> Ints:
@@ -137,31 +151,35 @@ class Vocabulary:
         kept = np.argpartition(-self.frequency[words], most)[:most]
         return words[np.sort(kept)]
 
-    def _judged(self, word: str, proposed: Ints, costs: Costs, *, cut: bool) -> Likeness:
-        """Likeness by cost per letter; `cut` compares with the beginnings of the words only."""
-        if not len(proposed):
-            return Likeness(proposed, np.zeros(0, np.float32))
-        symbols, pairs, lengths = self.letters[proposed], self.letter_pairs[proposed], self.lengths[proposed]
-        if cut:
-            sizes = (len(word) - 1, len(word), len(word) + 1, len(word) + 2)
-            rate: Floats = np.min(
-                [_rates(word, symbols, pairs, np.clip(lengths, 1, max(1, size)), costs) for size in sizes], axis=0
-            )
-        else:
-            rate = _rates(word, symbols, pairs, lengths, costs)
-        values = np.clip(1 - rate / _FURTHEST, 0, 1).astype(np.float32)
-        near = values > 0
-        return _best(proposed[near], values[near])
+    def _begun(self, word: str, proposed: Ints, costs: Costs) -> Likeness:
+        """Words by how well they begin like another: with as many letters, one less, one or two more."""
+        lengths = self.lengths[proposed]
+        asked = np.zeros(len(proposed), np.int32)
+        values = np.zeros(len(proposed), np.float32)
+        for size in (len(word) - 1, len(word), len(word) + 1, len(word) + 2):
+            cut = self._letters(proposed, np.clip(lengths, 1, max(1, size)))
+            values = np.maximum(values, _likeness(_rates([word], asked, cut, costs)))
+        return _best(proposed[values > 0], values[values > 0])
+
+    def _letters(self, numbers: Ints, lengths: np.ndarray) -> Words:
+        """Words as rows of letters, cut to lengths."""
+        width = int(lengths.max(initial=0))
+        letters, pairs = self.letters[numbers, :width], self.letter_pairs[numbers, :width]
+        return Words((), letters.astype(np.int32), pairs.astype(np.int32), lengths.astype(np.int32))
 
 
-def _rates(word: str, symbols: np.ndarray, pairs: np.ndarray, lengths: np.ndarray, costs: Costs) -> Floats:
-    """Cost per letter of turning a word into each of the others."""
-    one = encode([word[:WIDEST]])
-    many = Words((), symbols.astype(np.int32), pairs.astype(np.int32), lengths.astype(np.int32))
-    zeros, every = np.zeros(len(lengths), np.int32), np.arange(len(lengths), dtype=np.int32)
-    cost = distances(one, many, zeros, every, costs)
+def _rates(words: Sequence[str], asked: Ints, many: Words, costs: Costs) -> Floats:
+    """Cost per letter of turning the word asked for, by number, into each of the others."""
+    own = encode([word[:WIDEST] for word in words])
+    cost = distances(own, many, asked, np.arange(len(asked), dtype=np.int32), costs)
     # one odd letter in a short word is no more odd than in a longer one (عیسی, Isa)
-    return (cost / np.maximum(many.lengths, max(len(word), _SHORT))).astype(np.float32)
+    least = np.array([max(len(word), _SHORT) for word in words], np.int32)
+    return (cost / np.maximum(many.lengths, least[asked])).astype(np.float32)
+
+
+def _likeness(rates: Floats) -> Floats:
+    values: Floats = np.clip(1 - rates / _FURTHEST, 0, 1).astype(np.float32)
+    return values
 
 
 def _best(words: Ints, values: Floats) -> Likeness:

@@ -83,11 +83,9 @@ async def _proposed(desk: Desk, queries: Sequence[Query]) -> list[list[_Found]]:
 
 
 def _search(index: NamesIndex, named: dict[int, str], limits: dict[int, int]) -> dict[int, list[_Found]]:
-    kept: dict[tuple[str, int], list[_Found]] = {}
-    for number, text in named.items():
-        asked = (text, limits[number])
-        if asked not in kept:
-            kept[asked] = [_of_hit(hit) for hit in index.search(*asked)]
+    asked = list(dict.fromkeys((text, limits[number]) for number, text in named.items()))
+    hits = index.search_all([text for text, _ in asked], [limit for _, limit in asked])
+    kept = {key: [_of_hit(hit) for hit in row] for key, row in zip(asked, hits, strict=True)}
     return {number: kept[text, limits[number]] for number, text in named.items()}
 
 
