@@ -15,10 +15,10 @@ from typing import Any
 from dadkhah.engine.interface import Answer, Dataset, QueryForm, QueryRequest, ResultFormat
 from dadkhah.errors import DadkhahError, ParameterError
 from dadkhah.web.answer_head import REVALIDATE, VARY, headers_of, key_of, tag_of
-from dadkhah.web.cache import Entry, Key, ResultCache, is_volatile
+from dadkhah.web.cache import Entry, Key, Raw, ResultCache, is_volatile
 from dadkhah.web.compress import SMALLEST, StreamCoder, compress
-from dadkhah.web.exchange import AnswerCut, Send
-from dadkhah.web.headers import COMMON, Header
+from dadkhah.web.exchange import AnswerCut, Send, send_whole
+from dadkhah.web.headers import COMMON, Header, names_tag
 from dadkhah.web.negotiate import OFFERS, choose_coding, choose_format, named_format
 from dadkhah.web.parameters import header
 from dadkhah.web.problems import HttpError, code_of
@@ -54,7 +54,7 @@ class Question:
     client: str = ""
     name: str = ""
     head: bool = False
-    raw: tuple[bytes, bytes, bytes] | None = None
+    raw: Raw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,14 @@ class Answers:
             key = self._key(served, question, form) if lasting else None
             if key is not None:
                 tag = tag_of(key)
-                if question.conditional and _matches(question.conditional, tag):
-                    await _send(send, 304, ((b"etag", tag), REVALIDATE, VARY, *COMMON), b"")
+                if question.conditional and names_tag(question.conditional, tag):
+                    await send_whole(send, 304, ((b"etag", tag), REVALIDATE, VARY, *COMMON), b"")
                     return Outcome("not-modified")
                 entry = self.cache.get(key) if self.cache.max_bytes else None
                 if entry is not None:
                     if question.raw is not None:
                         self.cache.alias(question.raw, key)
-                    await _send(send, 200, entry.headers, b"" if question.head else entry.body)
+                    await send_whole(send, 200, entry.headers, b"" if question.head else entry.body)
                     return Outcome("cached")
             return await self._ask(Asked(question, form, served, key), send)
 
@@ -148,7 +148,7 @@ class Answers:
             fixed = (*fixed, (b"content-encoding", coding.encode()))
         headers = (*fixed, (b"content-length", str(len(body)).encode()))
         self._keep(asked, headers, body)
-        await _send(send, 200, headers, b"" if question.head else body)
+        await send_whole(send, 200, headers, b"" if question.head else body)
         return Outcome("ok")
 
     def _may_keep(self, asked: Asked) -> int:
@@ -199,11 +199,6 @@ async def _stream(
     return b"".join((*kept, last)) if room > len(last) else None
 
 
-async def _send(send: Send, status: int, headers: tuple[Header, ...], body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
 def chosen_format(question: Question) -> ResultFormat:
     """The format of the answer.
 
@@ -222,14 +217,6 @@ def chosen_format(question: Question) -> ResultFormat:
         offers = ", ".join(offer.value for offer in OFFERS[question.form])
         raise HttpError(406, f"A query of the form {question.form} is answered as one of: {offers}.")
     return chosen
-
-
-def _matches(condition: str, tag: bytes) -> bool:
-    """Weak comparison (RFC 9110, section 13.1.2)."""
-    if condition.strip() == "*":
-        return True
-    wanted = tag[2:].decode()
-    return any(one.strip().removeprefix("W/") == wanted for one in condition.split(","))
 
 
 def client_key(scope: Any, trusted_proxies: tuple[str, ...]) -> str:

@@ -20,9 +20,9 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from dadkhah.web.exchange import STATUS_LINES, AsgiApp, Exchange
-from dadkhah.web.headers import COMMON, NO_STORE, TRANSPORT_LINE, Header, is_host
+from dadkhah.web.headers import TRANSPORT_LINE, Header, is_host
 from dadkhah.web.immediate import Immediate, Known, Repeats
-from dadkhah.web.problems import PROBLEM_JSON, HttpError, problem_of
+from dadkhah.web.problems import HttpError, problem_of
 from dadkhah.web.settings import WebSettings
 
 # how long, and how far, a client that was refused may go on sending before it is cut off
@@ -261,9 +261,7 @@ class Connection(asyncio.Protocol):
             return
         problem = problem_of(error)
         head = [STATUS_LINES[problem.status], self.date_line(), b"connection: close\r\n"]
-        length = str(len(problem.body)).encode()
-        fixed: tuple[Header, ...] = ((b"content-type", PROBLEM_JSON), (b"content-length", length), NO_STORE)
-        for name, value in (*fixed, *COMMON, *problem.headers):
+        for name, value in problem.all_headers():
             head += (name, b": ", value, b"\r\n")
         self.write(b"".join((*head, b"\r\n", problem.body)))
         self._linger()

@@ -12,11 +12,11 @@ import http
 import logging
 import traceback
 import urllib.parse
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from dadkhah.web.headers import COMMON, NO_STORE, Header
-from dadkhah.web.problems import PROBLEM_JSON, HttpError, problem_of
+from dadkhah.web.headers import Header
+from dadkhah.web.problems import HttpError, problem_of
 
 if TYPE_CHECKING:
     from dadkhah.web.connection import Connection
@@ -153,15 +153,7 @@ class Exchange:
 
     async def _send_problem(self, error: Exception) -> None:
         problem = problem_of(error)
-        headers = [
-            (b"content-type", PROBLEM_JSON),
-            (b"content-length", str(len(problem.body)).encode()),
-            NO_STORE,
-            *COMMON,
-            *problem.headers,
-        ]
-        await self.send({"type": "http.response.start", "status": problem.status, "headers": headers})
-        await self.send({"type": "http.response.body", "body": problem.body})
+        await send_whole(self.send, problem.status, problem.all_headers(), problem.body)
 
     async def receive(self) -> Message:
         """Give the application the body bytes that are there, or wait for some."""
@@ -244,6 +236,12 @@ class Exchange:
                 raise AnswerCut
             self.complete = True
             self.connection.finish(self)
+
+
+async def send_whole(send: Send, status: int, headers: Iterable[Header], body: bytes = b"") -> None:
+    """Send a response that is whole already."""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def log_crash(error: BaseException) -> None:

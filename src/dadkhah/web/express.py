@@ -23,6 +23,7 @@ from dadkhah.web.answers import Answers, Asked, Question, client_key
 from dadkhah.web.cache import Entry, Key, Raw, is_volatile
 from dadkhah.web.compress import SMALLEST
 from dadkhah.web.exchange import STATUS_LINES, Exchange, Receive, Send
+from dadkhah.web.immediate import Known
 from dadkhah.web.metrics import Metrics
 from dadkhah.web.negotiate import choose_coding, choose_format
 from dadkhah.web.outcomes import Inspect, outcome_of, send_problem
@@ -45,7 +46,7 @@ class Express:
         self._known: Served | None = None
         self._engine: DirectEngine | None = None
 
-    def again(self, request: Raw, /) -> tuple[bytes, bytes] | None:
+    def again(self, request: Raw, /) -> Known | None:
         """The answer to a GET that came in the same bytes before, from the cache."""
         entry = self.answers.cache.get_raw(request)
         if entry is None:
@@ -53,7 +54,7 @@ class Express:
         self.metrics.observe("cached", 0.0)
         return entry.head, entry.body
 
-    def __call__(self, exchange: Exchange, /) -> tuple[bytes, bytes] | bool:
+    def __call__(self, exchange: Exchange, /) -> Known | bool:
         """The answer where it is known already; True where it will come; False where this is for the long way."""
         if exchange.method != "GET" or exchange.conditional:
             return False
@@ -73,7 +74,7 @@ class Express:
             self._engine = served.engine if isinstance(served.engine, DirectEngine) else None
         return self._engine
 
-    def _take(self, exchange: Exchange, engine: DirectEngine) -> tuple[bytes, bytes] | bool:
+    def _take(self, exchange: Exchange, engine: DirectEngine) -> Known | bool:
         begun = time.perf_counter()
         try:
             query = decoded(exchange.url[len(START) :])

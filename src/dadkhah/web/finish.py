@@ -11,8 +11,8 @@ from typing import Any
 
 from dadkhah.web.answer_head import REVALIDATE, VARY
 from dadkhah.web.compress import SMALLEST, StreamCoder, compress
-from dadkhah.web.exchange import AsgiApp, Message, Receive, Send
-from dadkhah.web.headers import COMMON, NO_STORE, Header, preflight
+from dadkhah.web.exchange import AsgiApp, Message, Receive, Send, send_whole
+from dadkhah.web.headers import COMMON, NO_STORE, Header, names_tag, preflight
 from dadkhah.web.negotiate import choose_coding
 
 _ALLOW = b"GET, HEAD, POST, OPTIONS"
@@ -32,8 +32,7 @@ class Finish:
             await self._app(scope, receive, send)
             return
         if scope["method"] == "OPTIONS":
-            await send({"type": "http.response.start", "status": 204, "headers": preflight(_ALLOW)})
-            await send({"type": "http.response.body", "body": b""})
+            await send_whole(send, 204, preflight(_ALLOW))
             return
         finishing = _Finishing(scope, send)
         if finishing.head:
@@ -81,10 +80,9 @@ class _Finishing:
                 headers.append((b"etag", tag))
             if b"cache-control" not in present:
                 headers.append(REVALIDATE)
-            if self._condition and _names(self._condition, tag):
+            if self._condition and names_tag(self._condition, tag):
                 kept = [pair for pair in headers if not pair[0].startswith(b"content-")]
-                await self._send({"type": "http.response.start", "status": 304, "headers": kept})
-                await self._send({"type": "http.response.body", "body": b""})
+                await send_whole(self._send, 304, kept)
                 return
         elif b"cache-control" not in present:
             headers.append(NO_STORE)
@@ -94,8 +92,7 @@ class _Finishing:
         headers = [pair for pair in headers if pair[0] != b"content-length"]
         if status not in (204, 304):
             headers.append((b"content-length", str(len(body)).encode()))
-        await self._send({"type": "http.response.start", "status": status, "headers": headers})
-        await self._send({"type": "http.response.body", "body": b"" if self.head else body})
+        await send_whole(self._send, status, headers, b"" if self.head else body)
 
     async def _begin_stream(self, start: Message) -> None:
         headers = _complete(start)
@@ -121,8 +118,3 @@ def _compressible(headers: dict[bytes, bytes]) -> bool:
 
 def _tag(body: bytes) -> bytes:
     return b'W/"' + hashlib.blake2b(body, digest_size=12).hexdigest().encode() + b'"'
-
-
-def _names(condition: str, tag: bytes) -> bool:
-    wanted = tag.decode("latin-1").removeprefix("W/")
-    return condition.strip() == "*" or any(one.strip().removeprefix("W/") == wanted for one in condition.split(","))

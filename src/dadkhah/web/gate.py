@@ -16,10 +16,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dadkhah.web.answers import client_key
-from dadkhah.web.exchange import AsgiApp, Message, Receive, Send
-from dadkhah.web.headers import COMMON, NO_STORE, Header
+from dadkhah.web.exchange import AsgiApp, Message, Receive, Send, send_whole
+from dadkhah.web.headers import NO_STORE, Header
 from dadkhah.web.parameters import header
-from dadkhah.web.problems import PROBLEM_JSON, HttpError, problem_of
+from dadkhah.web.problems import HttpError, problem_of
 from dadkhah.web.settings import WebSettings
 
 _OPEN: Final = "/healthz"
@@ -45,7 +45,8 @@ class Gate:
         if scope["path"] != _OPEN:
             refused = self._refused(scope)
             if refused is not None:
-                await _send(refused, send)
+                problem = problem_of(refused)
+                await send_whole(send, problem.status, problem.all_headers(), problem.body)
                 return
             if self._hashes:
                 send = _kept_nowhere(send)
@@ -101,11 +102,3 @@ def _kept_nowhere(send: Send) -> Send:
         await send(message)
 
     return sending
-
-
-async def _send(error: HttpError, send: Send) -> None:
-    problem = problem_of(error)
-    length = (b"content-length", str(len(problem.body)).encode())
-    headers = [(b"content-type", PROBLEM_JSON), length, NO_STORE, *COMMON, *problem.headers]
-    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
-    await send({"type": "http.response.body", "body": problem.body})

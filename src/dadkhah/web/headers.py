@@ -43,6 +43,12 @@ def is_host(value: bytes) -> bool:
     return _HOST.match(value.strip()) is not None
 
 
+def names_tag(condition: str, tag: bytes) -> bool:
+    """Whether a value of If-None-Match names an entity tag; weak comparison (RFC 9110, section 13.1.2)."""
+    wanted = tag.decode("latin-1").removeprefix("W/")
+    return condition.strip() == "*" or any(one.strip().removeprefix("W/") == wanted for one in condition.split(","))
+
+
 def preflight(allow: bytes) -> list[Header]:
     """Headers of an answer to OPTIONS, for CORS preflight as well."""
     return [

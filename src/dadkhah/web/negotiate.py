@@ -7,6 +7,7 @@ Both functions are cached by header value, since clients send few different ones
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -86,21 +87,23 @@ class MediaRange:
         return 2 if self.name.endswith("/*") and media_type.startswith(self.name[:-1]) else 0
 
 
-@lru_cache(maxsize=512)
-def parse_accept(header: str) -> tuple[MediaRange, ...]:
-    """The media ranges of an Accept header; malformed elements are left out, and none at all means anything."""
-    ranges = []
-    for element in header[:_HEADER_CHARACTERS].split(","):
+def _weighed(header: str) -> Iterator[tuple[str, float]]:
+    """The elements of a header in lower case, each with its q-value (RFC 9110, section 12.4.2), 0 for one amiss."""
+    for element in header[:_HEADER_CHARACTERS].lower().split(","):
         name, *parameters = (part.strip() for part in element.split(";"))
-        if not _RANGE.match(name):
-            continue
         quality = 1.0
         for parameter in parameters:
             key, _, value = parameter.partition("=")
-            if key.strip().lower() == "q":
+            if key.strip() == "q":
                 quality = float(value) if _QUALITY.match(value.strip()) else 0.0
-        ranges.append(MediaRange(name.lower(), quality))
-    return tuple(ranges) or (MediaRange("*/*", 1.0),)
+        yield name, quality
+
+
+@lru_cache(maxsize=512)
+def parse_accept(header: str) -> tuple[MediaRange, ...]:
+    """The media ranges of an Accept header; malformed elements are left out, and none at all means anything."""
+    ranges = tuple(MediaRange(name, quality) for name, quality in _weighed(header) if _RANGE.match(name))
+    return ranges or (MediaRange("*/*", 1.0),)
 
 
 def quality_of(media_type: str, ranges: tuple[MediaRange, ...]) -> float:
@@ -146,16 +149,7 @@ def choose_media_type(accept: str, offers: tuple[str, ...]) -> str | None:
 @lru_cache(maxsize=256)
 def choose_coding(accept_encoding: str) -> str:
     """`br`, `gzip` or `identity` (RFC 9110, section 12.5.3); brotli only where it is preferred or equal."""
-    qualities: dict[str, float] = {}
-    for element in accept_encoding[:_HEADER_CHARACTERS].split(","):
-        name, *parameters = (part.strip().lower() for part in element.split(";"))
-        quality = 1.0
-        for parameter in parameters:
-            key, _, value = parameter.partition("=")
-            if key.strip() == "q":
-                quality = float(value) if _QUALITY.match(value.strip()) else 0.0
-        if name:
-            qualities[name] = quality
+    qualities = dict(_weighed(accept_encoding))
     anything = qualities.get("*", 0.0)
     brotli, gzip = qualities.get("br", anything), qualities.get("gzip", qualities.get("x-gzip", anything))
     identity = qualities.get("identity", 0.0)

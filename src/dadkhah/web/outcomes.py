@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dadkhah.engine.interface import QueryForm
 from dadkhah.errors import Busy, InputError
 from dadkhah.web.answer_head import VARY
-from dadkhah.web.exchange import Send
-from dadkhah.web.headers import COMMON, NO_STORE, Header
+from dadkhah.web.exchange import Send, send_whole
 from dadkhah.web.metrics import OUTCOMES
-from dadkhah.web.problems import PROBLEM_JSON, HttpError, code_of, problem_of
+from dadkhah.web.problems import HttpError, code_of, problem_of
 
 Inspect = Callable[[str], QueryForm]
 """Accepts a query and says its form, or raises `QuerySyntaxError`, `QueryRefused` or `QueryTooLarge`."""
@@ -37,13 +36,4 @@ def outcome_of(error: BaseException) -> str:
 async def send_problem(error: Exception, send: Send) -> None:
     """Send an error as problem details."""
     problem = problem_of(error)
-    headers: list[Header] = [
-        (b"content-type", PROBLEM_JSON),
-        (b"content-length", str(len(problem.body)).encode()),
-        NO_STORE,
-        VARY,
-        *COMMON,
-        *problem.headers,
-    ]
-    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
-    await send({"type": "http.response.body", "body": problem.body})
+    await send_whole(send, problem.status, [*problem.all_headers(), VARY], problem.body)

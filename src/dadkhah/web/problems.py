@@ -14,6 +14,7 @@ import orjson
 
 from dadkhah import errors
 from dadkhah.iris import DEFAULT_BASE
+from dadkhah.web.headers import COMMON, NO_STORE, Header
 
 PROBLEM_JSON = b"application/problem+json"
 RETRY_SECONDS = 2
@@ -50,7 +51,7 @@ class HttpError(Exception):
         headers: response headers that belong to the status, such as Allow.
     """
 
-    def __init__(self, status: int, detail: str, *, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+    def __init__(self, status: int, detail: str, *, headers: tuple[Header, ...] = ()) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
@@ -59,11 +60,16 @@ class HttpError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A response that tells of an error."""
+    """A response that tells of an error; `headers` are those of this error alone."""
 
     status: int
     body: bytes
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    headers: tuple[Header, ...] = ()
+
+    def all_headers(self) -> list[Header]:
+        """Every header of the response: what the body is, that nothing keeps it, and what all answers carry."""
+        kind = ((b"content-type", PROBLEM_JSON), (b"content-length", str(len(self.body)).encode()))
+        return [*kind, NO_STORE, *COMMON, *self.headers]
 
 
 def status_of(kind: type[BaseException]) -> int:
@@ -95,7 +101,7 @@ def problem_of(error: BaseException) -> Problem:
             more[name] = value
     if isinstance(error, errors.NotFound) and error.near:
         more["near"] = list(error.near)
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    headers: tuple[Header, ...] = ()
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         seconds = error.retry_after_seconds if isinstance(error, errors.Busy) else RETRY_SECONDS
         headers = ((b"retry-after", str(seconds).encode()),)

@@ -22,11 +22,9 @@ from dadkhah.web.api.things import language_of
 from dadkhah.web.context import Context
 from dadkhah.web.deps import ContextDep
 from dadkhah.web.negotiate import ALIASES, OFFERS, choose_media_type
-from dadkhah.web.parameters import fields_of
+from dadkhah.web.parameters import FORM, fields_of, read_body
 from dadkhah.web.problems import HttpError
 
-FORM_TYPE: Final = "application/x-www-form-urlencoded"
-FORM_BYTES: Final = 64 * 1024
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _LISTED: Final = ("application/json",)
 _VARY: Final = "Accept, Accept-Language, Accept-Encoding"
@@ -126,16 +124,12 @@ def _page(request: Request, context: Context, offers: tuple[str, ...]) -> Respon
 async def _fields(request: Request, context: Context) -> list[tuple[str, str]]:
     fields = fields_of(request.scope["query_string"], context.settings.parameters)
     if request.method == "POST":
-        kind = request.headers.get("content-type", FORM_TYPE).partition(";")[0].strip().lower()
-        if kind != FORM_TYPE:
-            raise HttpError(415, f"Send parameters as {FORM_TYPE}.")
-        body = bytearray()
-        async for piece in request.stream():
-            body += piece
-            if len(body) > FORM_BYTES:
-                raise HttpError(413, f"Parameters are over {FORM_BYTES // 1024} KB.")
-        fields = [*fields, *fields_of(bytes(body), context.settings.parameters)]
-    return list(fields)
+        kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
+        if kind != FORM:
+            raise HttpError(415, f"Send parameters as {FORM}.")
+        body = await read_body(request.scope["headers"], request.receive, context.settings)
+        fields += fields_of(body, context.settings.parameters)
+    return fields
 
 
 def _timeout(given: str | None, context: Context) -> float:

@@ -15,7 +15,7 @@ from dadkhah.errors import DadkhahError
 from dadkhah.web.answer_head import VARY
 from dadkhah.web.answers import Answers, Question, client_key
 from dadkhah.web.description import service_description, void_description
-from dadkhah.web.exchange import AnswerCut, Receive, Send
+from dadkhah.web.exchange import AnswerCut, Receive, Send, send_whole
 from dadkhah.web.express import Express
 from dadkhah.web.headers import COMMON, Header, preflight
 from dadkhah.web.metrics import Metrics
@@ -85,7 +85,7 @@ class SparqlEndpoint:
         elif method == "POST":
             parameters = await parameters_of_post(scope["headers"], query_string, receive, self._settings)
         elif method == "OPTIONS":
-            await _send_empty(204, preflight(ALLOW), send)
+            await send_whole(send, 204, preflight(ALLOW))
             return "ok"
         else:
             raise HttpError(405, f"{method[:20]} is not offered here.", headers=((b"allow", ALLOW),))
@@ -137,7 +137,7 @@ class SparqlEndpoint:
         """Answer `/.well-known/void`."""
         del receive
         if scope["method"] == "OPTIONS":
-            await _send_empty(204, preflight(_READ_ONLY), send)
+            await send_whole(send, 204, preflight(_READ_ONLY))
             return
         if scope["method"] not in ("GET", "HEAD"):
             refused = HttpError(405, "Only GET is offered here.", headers=((b"allow", _READ_ONLY),))
@@ -181,10 +181,4 @@ async def send_html(body: bytes, send: Send) -> None:
         VARY,
         *COMMON,
     ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-async def _send_empty(status: int, headers: list[Header], send: Send) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
+    await send_whole(send, 200, headers, body)

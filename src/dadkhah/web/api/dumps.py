@@ -10,7 +10,6 @@ is for the client to sort.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 from urllib.parse import quote
@@ -30,6 +29,7 @@ from dadkhah.web.api.formats import chosen, respond
 from dadkhah.web.api.signposting import written
 from dadkhah.web.description import LICENSE
 from dadkhah.web.exchange import Receive, Send
+from dadkhah.web.headers import names_tag
 from dadkhah.web.serving import Facts, GraphCounts, StoredFile
 
 router = APIRouter(tags=["dumps"])
@@ -196,7 +196,7 @@ def _download(browsing: Browsing, facts: Facts, stored: StoredFile) -> Response:
             ]
         ),
     }
-    if tag in _conditions(browsing):
+    if names_tag(browsing.request.headers.get("if-none-match", ""), tag.encode()):
         return Response(status_code=304, headers=headers)
     kind = FileResponse if path.suffix == ".gz" else _WholeFile
     return kind(path, media_type=_type_of(path.name), filename=path.name, headers=headers)
@@ -209,11 +209,6 @@ class _WholeFile(FileResponse):
         self.headers["accept-ranges"] = "none"
         kept = [pair for pair in scope["headers"] if pair[0] not in {b"range", b"if-range"}]
         await super().__call__({**scope, "headers": kept}, receive, send)
-
-
-def _conditions(browsing: Browsing) -> Sequence[str]:
-    header = browsing.request.headers.get("if-none-match", "")
-    return [one.strip().removeprefix("W/") for one in header.split(",")]
 
 
 def _digest(sha256: str) -> dict[str, str]:

@@ -82,7 +82,7 @@ def graph_response(browsing: Browsing, found: Neighbourhood, form: str, lang: st
         picture = svg(
             found,
             language,
-            lambda ref: page_of(browsing, ref, language),
+            lambda ref: page_of(ref, language),
             seeds,
             f"{len(found.nodes)} records, {len(found.edges)} statements",
         )
@@ -100,9 +100,8 @@ def graph_response(browsing: Browsing, found: Neighbourhood, form: str, lang: st
     return respond(to_json(document), form)
 
 
-def page_of(browsing: Browsing, ref: Ref, language: str) -> str:
+def page_of(ref: Ref, language: str) -> str:
     """Address of a record's page; empty for a record that is not of ours."""
-    del browsing
     return f"/{language}/{ref.kind}/{ref.slug}" if ref.kind else ""
 
 

@@ -20,7 +20,7 @@ from dadkhah.web.api.encode import to_json
 from dadkhah.web.api.exports import DRAWN_FORMATS, drawn_response
 from dadkhah.web.api.formats import LIST_FORMATS, chosen, rdf_response, respond
 from dadkhah.web.api.presence import missing, refuse_withdrawn, require
-from dadkhah.web.api.rows import TIMELINE_HEADER, timeline_rows
+from dadkhah.web.api.rows import TIMELINE_HEADER, claimant_of, passages_of, timeline_rows
 from dadkhah.web.api.things import CSV_HEADER, statement_rows
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
@@ -184,8 +184,8 @@ def _relation_rows(relations: tuple[Relation, ...]) -> list[tuple[str, ...]]:
             relation.property.iri,
             relation.property.label().text,
             assertion.voice.iri,
-            assertion.voice.claimant.label().text if assertion.voice.claimant else assertion.voice.role,
-            "; ".join(passage.label for passage in assertion.passages),
+            claimant_of(assertion),
+            passages_of(assertion),
         )
         for relation in relations
         for assertion in relation.assertions

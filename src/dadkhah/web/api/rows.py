@@ -32,6 +32,17 @@ def claimant_of(assertion: Assertion) -> str:
     return voice.claimant.label().text if voice.claimant else voice.role
 
 
+def source_of(assertion: Assertion) -> str:
+    """The name of the work in which it is said; empty where that is in none."""
+    source = assertion.voice.source
+    return source.label().text if source else ""
+
+
+def passages_of(assertion: Assertion) -> str:
+    """The passages in which it was read."""
+    return "; ".join(passage.label for passage in assertion.passages)
+
+
 def timeline_rows(entries: Iterable[TimelineEntry]) -> list[tuple[str, ...]]:
     """Rows for `TIMELINE_HEADER`: one for each voice that dates the event, one without for an undated event."""
     rows: list[tuple[str, ...]] = []
@@ -40,9 +51,17 @@ def timeline_rows(entries: Iterable[TimelineEntry]) -> list[tuple[str, ...]]:
         tail = ("; ".join(each.label().text for each in entry.places), "; ".join(p.label().text for p in entry.people))
         for dating in entry.datings:
             span = dating.span
-            passages = "; ".join(passage.label for passage in dating.assertion.passages)
             days = (span.earliest, span.latest, span.edtf, span.precision, *span.solar_hijri)
-            rows.append((*head, *days, *tail, dating.assertion.voice.iri, claimant_of(dating.assertion), passages))
+            rows.append(
+                (
+                    *head,
+                    *days,
+                    *tail,
+                    dating.assertion.voice.iri,
+                    claimant_of(dating.assertion),
+                    passages_of(dating.assertion),
+                )
+            )
         if not entry.datings:
             rows.append((*head, "", "", "", "unknown", "", "", *tail, "", "", ""))
     return rows
@@ -61,8 +80,8 @@ def conflict_rows(conflicts: Iterable[Conflict]) -> list[tuple[str, ...]]:
             value.ref.label().text if value.ref else "",
             assertion.voice.iri,
             claimant_of(assertion),
-            assertion.voice.source.label().text if assertion.voice.source else "",
-            "; ".join(passage.label for passage in assertion.passages),
+            source_of(assertion),
+            passages_of(assertion),
         )
         for conflict in conflicts
         for value in conflict.values
@@ -84,8 +103,8 @@ def risk_rows(indicators: Iterable[RiskIndicator]) -> list[tuple[str, ...]]:
                 claim.span.latest,
                 claim.voice.voice.iri,
                 claimant_of(claim.voice),
-                claim.voice.voice.source.label().text if claim.voice.voice.source else "",
-                "; ".join(passage.label for passage in claim.voice.passages),
+                source_of(claim.voice),
+                passages_of(claim.voice),
             )
             for claim in each.claims
         ]

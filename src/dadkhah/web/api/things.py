@@ -18,6 +18,7 @@ from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.api.encode import to_json
 from dadkhah.web.api.formats import QUAD_FORMATS, RDF_FORMATS, rdf_response, respond
 from dadkhah.web.api.presence import missing, require
+from dadkhah.web.api.rows import claimant_of, passages_of, source_of
 from dadkhah.web.api.signposting import DATA_FORMATS, LANGUAGES, LINKSET, linkset, of_data, of_page
 from dadkhah.web.negotiate import choose_media_type
 from dadkhah.web.problems import HttpError
@@ -118,9 +119,9 @@ def statement_rows(found: Record) -> list[tuple[str, ...]]:
             statement.value.ref.label().text if statement.value.ref else "",
             *_kind_of(statement.value.term),
             assertion.voice.iri,
-            assertion.voice.claimant.label().text if assertion.voice.claimant else assertion.voice.role,
-            assertion.voice.source.label().text if assertion.voice.source else "",
-            "; ".join(passage.label for passage in assertion.passages),
+            claimant_of(assertion),
+            source_of(assertion),
+            passages_of(assertion),
             "yes" if statement.rivals else "",
         )
         for statement in found.statements

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Protocol
 
@@ -77,24 +78,24 @@ class Desk:
 
     async def classes(self) -> list[str]:
         """Classes that have instances, most frequent first."""
-        counts: Counter[str] = Counter()
-        for graph in self.browsing.served.facts.graphs:
-            counts.update(graph.classes)
-        if not counts:
-            pattern = self.browsing.scheme.anywhere("?r a ?c FILTER(isIRI(?c))")
-            rows = await self.browsing.ask(f"SELECT DISTINCT ?c WHERE {pattern} LIMIT 200")
-            counts.update(row["c"].value for row in rows)
-        return [iri for iri, _ in counts.most_common() if not iri.startswith(_FOREIGN_TERMS)]
+        counted = [graph.classes for graph in self.browsing.served.facts.graphs]
+        found = await self._most_frequent(counted, "?r a ?found FILTER(isIRI(?found))", limit=200)
+        return [iri for iri in found if not iri.startswith(_FOREIGN_TERMS)]
 
     async def properties(self) -> list[str]:
         """Properties in use, most frequent first."""
+        counted = [graph.properties for graph in self.browsing.served.facts.graphs]
+        return await self._most_frequent(counted, "?r ?found ?v", limit=300)
+
+    async def _most_frequent(self, counted: Iterable[Mapping[str, int]], pattern: str, *, limit: int) -> list[str]:
+        """What is counted graph by graph; where nothing is, as over a remote engine, what `?found` is in a pattern."""
         counts: Counter[str] = Counter()
-        for graph in self.browsing.served.facts.graphs:
-            counts.update(graph.properties)
+        for each in counted:
+            counts.update(each)
         if not counts:
-            pattern = self.browsing.scheme.anywhere("?r ?p ?v")
-            rows = await self.browsing.ask(f"SELECT DISTINCT ?p WHERE {pattern} LIMIT 300")
-            counts.update(row["p"].value for row in rows)
+            where = self.browsing.scheme.anywhere(pattern)
+            rows = await self.browsing.ask(f"SELECT DISTINCT ?found WHERE {where} LIMIT {limit}")
+            counts.update(row["found"].value for row in rows)
         return [iri for iri, _ in counts.most_common()]
 
     async def named(self, iris: list[str]) -> list[tuple[str, str]]:
