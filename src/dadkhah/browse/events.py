@@ -91,17 +91,21 @@ def _stated_by(scheme: Scheme, where: EventFilter) -> str:
     return f"{scheme.anywhere(voice)} GRAPH ?voice {{ ?e ?said ?what }}"
 
 
+def grouped_events(scheme: Scheme, where: EventFilter) -> str:
+    """SPARQL that selects `?e` with the first and the last day that any voice gives; unbound where nobody dates it."""
+    dated = ", ".join(terms.iri(text) for text in (*scheme.terms("earliest", "latest"), *FOREIGN_FIRST, *FOREIGN_LAST))
+    dates = f"OPTIONAL {scheme.anywhere(f'?e ?p ?v . FILTER(?p IN ({dated}))')}"
+    return (
+        f"SELECT ?e (MIN(STR(?v)) AS ?first) (MAX(STR(?v)) AS ?last) WHERE {{ {{ SELECT DISTINCT ?e WHERE {{ "
+        f"{event_pattern(scheme, where)} FILTER(isIRI(?e)) }} }} {dates} }} GROUP BY ?e {_having(where)}"
+    )
+
+
 async def events(
     ask: Ask, scheme: Scheme, where: EventFilter, *, position: int = 0, limit: int = 50
 ) -> tuple[Page[TimelineEntry], int]:
     """A slice of the events, in order of the first day that any voice gives; and the next position (0 at the end)."""
-    pattern, having = event_pattern(scheme, where), _having(where)
-    dated = ", ".join(terms.iri(text) for text in (*scheme.terms("earliest", "latest"), *FOREIGN_FIRST, *FOREIGN_LAST))
-    dates = f"OPTIONAL {scheme.anywhere(f'?e ?p ?v . FILTER(?p IN ({dated}))')}"
-    grouped = (
-        f"SELECT ?e (MIN(STR(?v)) AS ?first) (MAX(STR(?v)) AS ?last) WHERE {{ {{ SELECT DISTINCT ?e WHERE {{ {pattern} "
-        f"FILTER(isIRI(?e)) }} }} {dates} }} GROUP BY ?e {having}"
-    )
+    grouped = grouped_events(scheme, where)
     # neither needs the other's answer
     rows, counted = await asyncio.gather(
         ask(f"{grouped} ORDER BY (!BOUND(?first)) ?first ?e LIMIT {limit + 1} OFFSET {position}"),

@@ -23,6 +23,7 @@ from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.sources import source_list
 from dadkhah.browse.stats import stats
 from dadkhah.browse.terms import Row, read
+from dadkhah.browse.years import year_counts
 
 # a span of time leaves out what has no date
 DATED = EventFilter(first="0001-01-01")
@@ -96,6 +97,7 @@ _PAGES: tuple[Callable[[Recorder, Scheme], Awaitable[Any]], ...] = (
     stats,
     latest_events,
     *(partial(events, where=EventFilter(), limit=limit) for limit in _FIRST_EVENTS),
+    partial(year_counts, where=EventFilter()),
     *(partial(conflicts, where=ConflictFilter(), limit=limit) for limit in _FIRST_CONFLICTS),
     place_points,
     place_counts,

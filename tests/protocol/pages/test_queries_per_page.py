@@ -23,7 +23,7 @@ PAGES = {
     "/history/{kind}/{slug:path}": "/history/place/hub",
     "/graph": "/graph?seed=place/hub",
     "/path": "/path?from=event/e0&to=event/e1",
-    "/timeline": "/timeline",
+    "/timeline": "/timeline?type=Trial",
     "/places": "/places",
     "/map": "/map",
     "/risk": "/risk",
@@ -41,7 +41,8 @@ PAGES = {
     "/queries/{name}": "/queries/trials-by-court",
     "/sparql": "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%205",
     "a graph drawn": "/sparql?query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D",
-    "lanes": "/timeline?lanes=type",
+    "lanes": "/timeline?type=Trial&lanes=type",
+    "names for identifiers": "/timeline?place=name+7&person=c7",
     "an error": "/person/nobody",
 }
 # no pages, pages without data of their own, and those that are asked about elsewhere

@@ -11,6 +11,7 @@ from dadkhah.browse.relations import Window, neighbourhood, paths
 from dadkhah.web.api.asked import AskedGraph, AskedPaths
 from dadkhah.web.api.browsing import first_day, last_day
 from dadkhah.web.api.graphs import as_graph, policy_of
+from dadkhah.web.pages.named import ANYTHING, identified, named, several, understood
 from dadkhah.web.pages.records import picture
 from dadkhah.web.pages.render import PageRoute, ViewDep
 
@@ -37,10 +38,10 @@ class AskedPathPage(AskedPaths):
 async def graph(view: ViewDep, asked: Annotated[AskedGraphPage, Query()]) -> Response:
     """Show a neighbourhood as a drawing and as a list."""
     browsing = view.browsing
-    names = [part.strip() for text in asked.seed for part in text.split(",") if part.strip()][:_SEEDS]
-    seeds = list(dict.fromkeys(browsing.record(name, "seed") for name in names))
+    fields = await several(browsing, "seed", asked.seed, _SEEDS)
+    seeds = list(dict.fromkeys(field.iri for field in fields if field.iri))
     found = None
-    if seeds:
+    if seeds and not any(field.unclear for field in fields):
         found = await neighbourhood(
             browsing.ask,
             browsing.scheme,
@@ -53,11 +54,12 @@ async def graph(view: ViewDep, asked: Annotated[AskedGraphPage, Query()]) -> Res
     return view.show(
         "graph.html",
         asked=asked,
-        seeds=", ".join(names),
+        **understood(browsing, *fields),
+        seeds=", ".join(field.written(view.language) for field in fields),
         found=found,
         refs={node.ref.iri: node.ref for node in found.nodes} if found else {},
         picture=picture(view, found) if found else "",
-        query=browsing.request.url.query,
+        query=identified(browsing, fields),
     )
 
 
@@ -65,16 +67,22 @@ async def graph(view: ViewDep, asked: Annotated[AskedGraphPage, Query()]) -> Res
 async def path(view: ViewDep, asked: Annotated[AskedPathPage, Query()]) -> Response:
     """Show how two records are linked, each step with its voices."""
     browsing = view.browsing
+    start = await named(browsing, "from", asked.start, among=ANYTHING)
+    target = await named(browsing, "to", asked.target, among=ANYTHING)
     found = None
-    if asked.start.strip() and asked.target.strip():
+    if start.iri and target.iri:
         found = await paths(
             browsing.ask,
             browsing.scheme,
-            browsing.record(asked.start, "from"),
-            browsing.record(asked.target, "to"),
+            start.iri,
+            target.iri,
             k=asked.k,
             policy=policy_of(browsing, asked),
             avoid_hubs="hubs" in asked.avoid,
         )
     drawn = picture(view, as_graph(found)) if found and found.paths else ""
-    return view.show("path.html", asked=asked, found=found, picture=drawn, query=browsing.request.url.query)
+    query = identified(browsing, (start, target))
+    return view.show(
+        "path.html", asked=asked, found=found, start=start, target=target, picture=drawn, query=query,
+        **understood(browsing, start, target),
+    )  # fmt: skip

@@ -16,10 +16,15 @@ from dadkhah.browse.stats import ClassCount, Stats, stats
 from dadkhah.browse.timelines import TimelineEntry
 from dadkhah.web.api.asked import AskedSearch
 from dadkhah.web.api.browsing import Browsing, first_day, last_day
+from dadkhah.web.pages.named import PLACES, identified, is_id, named, understood
 from dadkhah.web.pages.render import PageRoute, ViewDep
 from dadkhah.web.pages.texts import TEXTS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
+# filter of a search by name -> our classes that it takes
+_AMONG: dict[str, tuple[str, ...]] = {
+    "place": PLACES, "prison": ("Prison",), "court": ("Court",), "judge": ("Person",), "source": ("Source",),
+}  # fmt: skip
 _SHOWN = ("Person", "Event", "Court", "Prison", "Organization", "Source", "Pattern")
 
 
@@ -76,33 +81,36 @@ async def home(view: ViewDep) -> Response:
 async def results(view: ViewDep, asked: Annotated[AskedSearch, Query()]) -> Response:
     """Show what a search found, and why."""
     browsing = view.browsing
+    texts = {name: getattr(asked, name) for name in _AMONG}
+    fields = [await named(browsing, name, text, among=_AMONG[name]) for name, text in texts.items() if text]
+    meant = {each.name: each.iri for each in fields}
+    told = understood(browsing, *(each for each in fields if each.unclear or not is_id(each.text)))
     where = SearchFilter(
         kind=browsing.term(asked.kind, "type"),
         first=first_day(asked.first, "from"),
         last=last_day(asked.last, "to"),
-        place=browsing.record(asked.place, "place"),
-        prison=browsing.record(asked.prison, "prison"),
-        court=browsing.record(asked.court, "court"),
-        judge=browsing.record(asked.judge, "judge"),
-        source=browsing.record(asked.source, "source"),
         party=browsing.term(asked.party, "party"),
+        **meant,
     )
-    found = await search(
-        browsing.ask,
-        browsing.scheme,
-        asked.q,
-        index=browsing.index,
-        where=where,
-        position=browsing.position(asked.cursor),
-        limit=asked.limit,
-    )
+    found = SearchPage((), (), 0)
+    if not told["unclear"]:
+        found = await search(
+            browsing.ask,
+            browsing.scheme,
+            asked.q,
+            index=browsing.index,
+            where=where,
+            position=browsing.position(asked.cursor),
+            limit=asked.limit,
+        )
     url = browsing.request.url
     following = browsing.cursor(found.following)
     return view.show(
         "search.html",
         asked=asked,
         found=found,
-        chosen=_chosen(where, found),
+        **told,
+        chosen=_chosen(where, found, {each.iri: each.ref for each in fields}),
         dated=[text for text in (asked.first, asked.last) if text],
         others=[pair for pair in browsing.request.query_params.multi_items() if pair[0] not in _REFORMED],
         kinds=_kinds(found),
@@ -110,7 +118,7 @@ async def results(view: ViewDep, asked: Annotated[AskedSearch, Query()]) -> Resp
         narrowed=lambda name, iri: f"?{url.remove_query_params('cursor').include_query_params(**{name: iri}).query}",
         widened=lambda *names: f"?{url.remove_query_params(['cursor', *names]).query}",
         following=f"?{url.include_query_params(cursor=following).query}" if following else "",
-        data=f"/api/v1/search?{url.query}",
+        data=f"/api/v1/search?{identified(browsing, fields)}",
     )
 
 
@@ -118,10 +126,10 @@ async def results(view: ViewDep, asked: Annotated[AskedSearch, Query()]) -> Resp
 _REFORMED = ("from", "to", "cursor", "q")
 
 
-def _chosen(where: SearchFilter, found: SearchPage) -> list[tuple[str, Ref | None]]:
-    """Filters in force, with the name of the value where a result has it."""
-    named = {(facet.name, value.ref.iri): value.ref for facet in found.facets for value in facet.values}
-    return [(name, named.get((name, iri))) for name, iri in where.wanted().items()]
+def _chosen(where: SearchFilter, found: SearchPage, known: dict[str, Ref | None]) -> list[tuple[str, Ref | None]]:
+    """Filters in force, with the name of the value where it was read."""
+    refs = known | {value.ref.iri: value.ref for facet in found.facets for value in facet.values}
+    return [(name, refs.get(iri)) for name, iri in where.wanted().items()]
 
 
 def _kinds(found: SearchPage) -> dict[str, Ref]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from markupsafe import Markup
@@ -15,12 +15,15 @@ from dadkhah.browse.patterns import pattern_list, pattern_view
 from dadkhah.browse.places import place_counts, place_points
 from dadkhah.browse.point_map import map_svg
 from dadkhah.browse.sources import source_list, source_view
+from dadkhah.browse.years import year_counts
 from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedRisk, Period
 from dadkhah.web.api.browsing import first_day, last_day
 from dadkhah.web.api.lists import found_risk
 from dadkhah.web.api.presence import missing, refuse_withdrawn
 from dadkhah.web.pages.markup import Words
+from dadkhah.web.pages.named import ANYTHING, PLACES, Named, identified, named, offers, understood
 from dadkhah.web.pages.render import PageRoute, View, ViewDep
+from dadkhah.web.pages.years import Bar, Calendar, bars, years_svg
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 # events in lanes are drawn, not listed one by one
@@ -31,6 +34,7 @@ class AskedTimeline(AskedEvents):
     """Events, and by what they are parted into lanes."""
 
     lanes: str = Field("", max_length=20, description="prison, court, person or type")
+    calendar: Calendar | Literal[""] = Field("", description="Calendar of the chart; that of the language if empty")
     limit: int = Field(30, ge=1, le=_IN_LANES, description="Events on one page")
 
 
@@ -39,25 +43,35 @@ def _following(view: View, position: int) -> str:
     return f"?{view.browsing.request.url.include_query_params(cursor=cursor).query}" if cursor else ""
 
 
-def _asked_text(view: View, *, without: tuple[str, ...] = ("cursor", "limit", "lanes", "format")) -> str:
+_ONLY_PAGES = ("cursor", "limit", "lanes", "calendar", "format")
+
+
+def _asked_text(view: View, *named_fields: Named) -> str:
     """The query string for the same as data."""
-    return view.browsing.request.url.remove_query_params(list(without)).query
+    return identified(view.browsing, named_fields, _ONLY_PAGES)
 
 
 @router.get("/timeline")
 async def timeline(view: ViewDep, asked: Annotated[AskedTimeline, Query()]) -> Response:
-    """Show events in order of time, as a list or in lanes."""
+    """Show events in order of time, as a chart by year and as a list or in lanes."""
     browsing = view.browsing
+    place = await named(browsing, "place", asked.place, among=PLACES)
+    person = await named(browsing, "person", asked.person)
+    parted = asked.lanes if asked.lanes in BY else ""
+    values: dict[str, Any] = {"asked": asked, "place": place, "person": person} | understood(browsing, place, person)
+    values |= {"parted": parted, "choices": BY}
+    values |= {"offers": await offers(browsing), "kind": browsing.term(asked.kind, "type")}
+    if values["unclear"]:
+        return view.show("timeline.html", **values, page=None)
     where = EventFilter(
-        kind=browsing.term(asked.kind, "type"),
+        kind=values["kind"],
         first=first_day(asked.first, "from"),
         last=last_day(asked.last, "to"),
-        place=browsing.record(asked.place, "place"),
-        person=browsing.record(asked.person, "person"),
+        place=place.iri,
+        person=person.iri,
         source=browsing.record(asked.source, "source"),
         party=browsing.term(asked.party, "party"),
     )
-    parted = asked.lanes if asked.lanes in BY else ""
     position = 0 if parted else browsing.position(asked.cursor)
     page, after = await events(
         browsing.ask, browsing.scheme, where, position=position, limit=_IN_LANES if parted else asked.limit
@@ -69,15 +83,37 @@ async def timeline(view: ViewDep, asked: Annotated[AskedTimeline, Query()]) -> R
     drawn = Markup(lanes_svg(found, view.language, words.address, title)) if found else ""  # noqa: S704 - see above
     return view.show(
         "timeline.html",
-        asked=asked,
+        **values,
         page=page,
-        parted=parted,
         lanes=found,
         drawn=drawn,
         following="" if parted else _following(view, after),
-        query=_asked_text(view),
-        choices=BY,
+        query=_asked_text(view, place, person),
+        **await _chart(view, where, asked.calendar),
     )
+
+
+async def _chart(view: View, where: EventFilter, wanted: str) -> dict[str, Any]:
+    """Events by year, drawn and as rows with the address of each; nothing where all fall into one year."""
+    url = view.browsing.request.url.remove_query_params("cursor")
+    calendar: Calendar = "solar" if (wanted or ("solar" if view.language == "fa" else "")) == "solar" else "gregorian"
+    counts = await year_counts(view.browsing.ask, view.browsing.scheme, where)
+    shown = bars(counts, calendar, view.language)
+
+    def address(bar: Bar) -> str:
+        return f"?{url.include_query_params(**dict(zip(('from', 'to'), bar.span, strict=True))).query}"
+
+    title = Words(view.language).texts["by_year"]
+    # an XML serialiser wrote the drawing
+    svg = Markup(years_svg(shown, view.language, address, title)) if len(shown) > 1 else ""  # noqa: S704 - see above
+    other = "gregorian" if calendar == "solar" else "solar"
+    return {
+        "chart": svg,
+        "years": [(bar, address(bar)) for bar in shown if bar.events],
+        "calendar": calendar,
+        "other_calendar": (other, f"?{url.include_query_params(calendar=other).query}"),
+        "whole": f"?{url.remove_query_params(['from', 'to']).query}" if where.first or where.last else "",
+    }
 
 
 @router.get("/map")
@@ -106,8 +142,13 @@ async def places(view: ViewDep, asked: Annotated[Period, Query()]) -> Response:
 @router.get("/risk")
 async def risk(view: ViewDep, asked: Annotated[AskedRisk, Query()]) -> Response:
     """Show how often indicators are met, and by whose claims; never who may be next."""
-    found = await found_risk(view.browsing, asked)
-    return view.show("risk.html", asked=asked, risk=found, query=_asked_text(view))
+    place = await named(view.browsing, "place", asked.place, among=PLACES)
+    found = None
+    if not place.unclear:
+        found = await found_risk(view.browsing, asked.model_copy(update={"place": place.iri}))
+    offered = await offers(view.browsing)
+    values = understood(view.browsing, place) | {"place": place, "offers": offered}
+    return view.show("risk.html", asked=asked, risk=found, query=_asked_text(view, place), **values)
 
 
 @router.get("/patterns")
@@ -138,15 +179,24 @@ def _asserted(found: Any, event: str) -> bool:
 async def disagreements(view: ViewDep, asked: Annotated[AskedConflicts, Query()]) -> Response:
     """Show disagreements side by side."""
     browsing = view.browsing
+    subject = await named(browsing, "subject", asked.subject, among=ANYTHING)
+    source = await named(browsing, "source", asked.source, among=("Source",))
+    values = understood(browsing, subject, source) | {"asked": asked, "subject": subject, "source": source}
+    if values["unclear"]:
+        return view.show("conflicts.html", page=None, **values)
     where = ConflictFilter(
-        subject=browsing.record(asked.subject, "subject"),
+        subject=subject.iri,
         property=browsing.term(asked.on, "property"),
-        source=browsing.record(asked.source, "source"),
+        source=source.iri,
     )
     limit = asked.limit if "limit" in browsing.request.query_params else 20
     page, after = await conflicts(browsing.ask, browsing.scheme, where, browsing.position(asked.cursor), limit)
     return view.show(
-        "conflicts.html", page=page, asked=asked, following=_following(view, after), query=_asked_text(view)
+        "conflicts.html",
+        page=page,
+        following=_following(view, after),
+        query=_asked_text(view, subject, source),
+        **values,
     )
 
 

@@ -1,0 +1,51 @@
+"""How many events of a filter began in which year, for a chart: one query over all of them.
+
+In: an `EventFilter`. Out: `YearCount`s. An event is counted once, by the first day that any voice gives; one that
+nobody dates is not counted. Years of both calendars can be told from the answer, which has at most six rows for a year
+however many events there are: days around the spring equinox, on which the Solar Hijri year begins, stand for
+themselves and all others of a year for one before or after them. It must not guess a day: a date without one counts
+as its first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dadkhah.browse.ask import Ask
+from dadkhah.browse.events import EventFilter, grouped_events
+from dadkhah.browse.scheme import Scheme
+
+# the Solar Hijri year begins on one of the days between these
+_BEFORE, _AFTER = "03-19", "03-22"
+_ROWS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """How many events began on a day, or on others that lie in the same year of both calendars."""
+
+    day: dt.date
+    events: int
+
+
+async def year_counts(ask: Ask, scheme: Scheme, where: EventFilter) -> tuple[YearCount, ...]:
+    """Count the dated events of a filter, in order of time."""
+    part = (
+        "BIND(SUBSTR(?first, 1, 4) AS ?year) BIND(SUBSTR(?first, 6, 5) AS ?md) "
+        f'BIND(IF(?md < "{_BEFORE}", "01-01", IF(?md > "{_AFTER}", "12-01", ?md)) AS ?part)'
+    )
+    rows = await ask(
+        f"SELECT ?year ?part (COUNT(*) AS ?n) WHERE {{ {{ {grouped_events(scheme, where)} }} FILTER(BOUND(?first)) "
+        f"{part} }} GROUP BY ?year ?part ORDER BY ?year ?part LIMIT {_ROWS}"
+    )
+    found = ((_day(row["year"].value, row["part"].value), int(row["n"].value)) for row in rows if "year" in row)
+    return tuple(YearCount(day, count) for day, count in found if day is not None)
+
+
+def _day(year: str, part: str) -> dt.date | None:
+    """None for what is no date, and for years that no calendar here has."""
+    try:
+        return dt.date.fromisoformat(f"{year}-{part}")
+    except ValueError:
+        return None
