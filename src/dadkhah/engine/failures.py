@@ -18,8 +18,6 @@ from dadkhah.errors import (
 )
 
 MEMORY_TEXT = "the query needed more memory than it may take; ask for less at a time"
-
-
 _ERRORS: dict[int, type[DadkhahError]] = {
     Failure.PARAMETER: ParameterError,
     Failure.REFUSED: QueryRefused,

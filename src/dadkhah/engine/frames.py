@@ -75,6 +75,9 @@ FORMATS: tuple[str, ...] = (
 )
 """Media types by code; the first four are for solutions, the others for graphs."""
 
+CODES = {media_type: code for code, media_type in enumerate(FORMATS)}
+"""Code by media type."""
+
 SOLUTION_FORMATS = 4
 
 

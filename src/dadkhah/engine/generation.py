@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from typing import Protocol
 
 from dadkhah.engine.job import Job
-from dadkhah.engine.link import ReaderLink, State
+from dadkhah.engine.link import ReaderLink
 from dadkhah.engine.nursery import Holding, Nursery
 from dadkhah.engine.reader import ReaderSettings
 from dadkhah.errors import DadkhahError, SnapshotError
@@ -169,7 +169,3 @@ class Generation:
                 continue
             self._fill()
             return
-
-    def starting(self) -> int:
-        """Readers that open their data."""
-        return sum(link.state is State.STARTING for link in self.links)

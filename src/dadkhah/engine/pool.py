@@ -17,6 +17,7 @@ from collections.abc import Coroutine
 from dadkhah.engine import frames
 from dadkhah.engine.deadlines import LATE_TEXT, verdict
 from dadkhah.engine.failures import ending_of
+from dadkhah.engine.frames import CODES
 from dadkhah.engine.generation import Generation
 from dadkhah.engine.interface import Answer, Outlet, QueryRequest
 from dadkhah.engine.job import Job
@@ -24,6 +25,7 @@ from dadkhah.engine.link import ReaderLink, State
 from dadkhah.engine.nursery import Holding
 from dadkhah.engine.observe import Observer, PoolState, SilentObserver
 from dadkhah.engine.pool_settings import PoolSettings, SnapshotSource
+from dadkhah.engine.reader import SLOW_MICROS
 from dadkhah.engine.stream import NOTHING, BlockStream
 from dadkhah.engine.waiting import WaitingLine
 from dadkhah.errors import Busy, DadkhahError, QueryTimeout, QueryTooLarge, ReaderLost, SnapshotError
@@ -35,12 +37,8 @@ TICK_SECONDS = 0.025
 STOP_CHECK_SECONDS = 0.5
 LOST_SECONDS = 0.5
 """How long the exit code of a lost reader is waited for."""
-LONG_MICROS = 20_000
-"""A reader that worked for longer is the last to be asked again: it may still be tidying up (`reader`)."""
 DEAD_ON_ARRIVAL_SECONDS = 0.1
 """A reader killed so soon after it was given a query was dying before; a query that fills memory takes longer."""
-
-_FORMAT_CODES = {media_type: code for code, media_type in enumerate(frames.FORMATS)}
 
 
 class Pool:
@@ -239,7 +237,7 @@ class Pool:
         dataset = request.dataset
         frame = frames.request(
             request.text.encode("utf-8", "replace"),
-            _FORMAT_CODES[request.format],
+            CODES[request.format],
             request.base_iri,
             None if dataset is None else dataset.default_graphs,
             () if dataset is None else dataset.named_graphs,
@@ -330,7 +328,8 @@ class Pool:
             self._end(link, "retired")
         elif link.worn:
             self._end(link, "worn")
-        elif micros > LONG_MICROS:
+        elif micros > SLOW_MICROS:
+            # the last to be asked again: it may still be tidying up
             generation.idle.insert(0, link)
         else:
             generation.idle.append(link)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-from dadkhah.engine.scan import Token, tokens
+from dadkhah.engine.scan import CODEPOINT_ESCAPE, Token, tokens
 
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 
 
@@ -46,5 +45,5 @@ def resolve(text: str, token: Token) -> str | None:
 
 
 def _absolute(token: Token, base: str | None) -> str:
-    iri = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), token.text[1:-1])
+    iri = CODEPOINT_ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), token.text[1:-1])
     return iri if base is None else urljoin(base, iri)

@@ -102,7 +102,7 @@ async def publish(
     if with_default_graph and next(source.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None:
         graphs.append(ox.DefaultGraph())
     outcomes = []
-    async with _Target(target) as remote:
+    async with _Remote(target) as remote:
         for graph in graphs:
             outcome = await _publish_graph(source, graph, remote)
             told(outcome)
@@ -110,7 +110,7 @@ async def publish(
     return outcomes
 
 
-async def _publish_graph(source: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, remote: _Target) -> GraphOutcome:
+async def _publish_graph(source: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, remote: _Remote) -> GraphOutcome:
     with tempfile.TemporaryFile() as file:
         source.dump(file, format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
         file.seek(0)
@@ -136,6 +136,11 @@ def _name(graph: ox.NamedNode | ox.DefaultGraph) -> str:
     return graph.value if isinstance(graph, ox.NamedNode) else DEFAULT
 
 
+def _pattern(graph: ox.NamedNode | ox.DefaultGraph) -> str:
+    """What every statement of a graph matches."""
+    return f"GRAPH {graph} {{ ?s ?p ?o }}" if isinstance(graph, ox.NamedNode) else "?s ?p ?o"
+
+
 def _statements(file: BinaryIO) -> Iterator[bytes]:
     return (line for line in file if line.strip())
 
@@ -156,7 +161,7 @@ def _fingerprint(lines: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-class _Target:
+class _Remote:
     """Requests to the engine."""
 
     def __init__(self, target: PublishTarget) -> None:
@@ -199,8 +204,9 @@ class _Target:
 
     async def count(self, graph: ox.NamedNode | ox.DefaultGraph) -> int:
         """How many statements the engine counts in a graph."""
-        pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if isinstance(graph, ox.NamedNode) else "?s ?p ?o"
-        body = await self._query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", "application/sparql-results+json")
+        body = await self._query(
+            f"SELECT (COUNT(*) AS ?n) WHERE {{ {_pattern(graph)} }}", "application/sparql-results+json"
+        )
         try:
             return int(orjson.loads(body)["results"]["bindings"][0]["n"]["value"])
         except (ValueError, KeyError, IndexError, TypeError) as error:
@@ -208,8 +214,7 @@ class _Target:
 
     async def fingerprint(self, graph: ox.NamedNode | ox.DefaultGraph) -> tuple[str, int | None]:
         """Hash and number of the statements that the engine gives back for a graph; None where they do not parse."""
-        pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if isinstance(graph, ox.NamedNode) else "?s ?p ?o"
-        body = await self._query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", "application/n-triples")
+        body = await self._query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_pattern(graph)} }}", "application/n-triples")
         try:
             triples = {str(quad.triple) for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)}
         except SyntaxError:

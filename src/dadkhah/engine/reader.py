@@ -42,7 +42,7 @@ GRAPHS = (
 _SOME_PREFIX = "a prefix is used that no PREFIX line declares"
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _MAX_RETRIES = 32
-_SLOW_MICROS = 20_000
+SLOW_MICROS = 20_000
 """Quicker queries are not asked how much memory they left behind: they cannot have taken much."""
 
 
@@ -153,8 +153,8 @@ class _Reader:
                 results = self._store.query(query, **options) if options else self._store.query(query)
                 _serialise(results, out, code)
                 micros = int((time.perf_counter() - started) * 1e6)
-                out.finish(micros, worn=micros > _SLOW_MICROS and self._is_worn())
-                much = micros > _SLOW_MICROS and out.sent > 0
+                out.finish(micros, worn=micros > SLOW_MICROS and self._is_worn())
+                much = micros > SLOW_MICROS and out.sent > 0
             except RuntimeError as error:
                 iri = named_in(error)
                 if iri is None or out.sent:

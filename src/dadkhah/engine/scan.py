@@ -55,7 +55,7 @@ TOKEN = re.compile(
 _PART = re.compile(r"[A-Za-z0-9_]+")
 _NUMBER = re.compile(r"[0-9][0-9.eE\-]*")
 _OPERANDS = frozenset({"variable", "prefixed", "blank", "iri", "string", "language"})
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+CODEPOINT_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
@@ -207,7 +207,7 @@ def _unescaped(text: str, *, only_words: bool) -> Reading:
     offsets: list[int] = []
     shifts: list[int] = []
     length = at = shift = 0
-    for match in _ESCAPE.finditer(text):
+    for match in CODEPOINT_ESCAPE.finditer(text):
         code = int(match[1] or match[2], 16)
         if code > 0x10FFFF or (only_words and not (chr(code).isalnum() or code == ord("_"))):
             continue

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import socket
 
-from dadkhah.engine.frames import BLOCK_BYTES, FIRST_BLOCK_BYTES, REPLY, Kind
+from dadkhah.engine.frames import BLOCK_BYTES, CODES, FIRST_BLOCK_BYTES, REPLY, Kind
 from dadkhah.engine.xml_clean import XmlCleaner
 
 # What ends or begins a row in each format, as pyoxigraph writes it. JSON: quotes inside literals are escaped, so the
 # mark stands between two rows only. XML: `<` inside literals is escaped. CSV: a literal may hold a line end, so its
 # rows may be counted too high.
-ROW_MARKS: dict[int, bytes] = {0: b'},{"', 1: b"<result>", 2: b"\r\n", 3: b"\n", 5: b" .\n", 9: b" .\n"}
-XML_CODES = frozenset({1, 6})
-_RDF_XML_CODE = 6
+_ROW_MARKS: dict[int, bytes] = {
+    CODES["application/sparql-results+json"]: b'},{"',
+    CODES["application/sparql-results+xml"]: b"<result>",
+    CODES["text/csv"]: b"\r\n",
+    CODES["text/tab-separated-values"]: b"\n",
+    CODES["application/n-triples"]: b" .\n",
+    CODES["application/n-quads"]: b" .\n",
+}
+_RDF_XML_CODE = CODES["application/rdf+xml"]
+_XML_CODES = frozenset({CODES["application/sparql-results+xml"], _RDF_XML_CODE})
 # how pyoxigraph writes a property whose IRI ends in no name of XML: the tag is malformed
 _NAMELESS = b"<oxprefix: "
 
@@ -39,9 +46,9 @@ class BlockWriter:
         self._limit = FIRST_BLOCK_BYTES
         self._max_bytes = max_bytes
         self._max_rows = max_rows
-        self._mark = ROW_MARKS.get(code) if max_rows is not None else None
+        self._mark = _ROW_MARKS.get(code) if max_rows is not None else None
         self._rows = 0
-        self._cleaner = XmlCleaner() if code in XML_CODES else None
+        self._cleaner = XmlCleaner() if code in _XML_CODES else None
         self._tail = b"" if code == _RDF_XML_CODE else None
         self.sent = 0
 
