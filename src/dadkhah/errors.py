@@ -5,7 +5,8 @@
     │   ├── SourceSyntaxError      a data file does not parse (file, line, column)
     │   ├── QuerySyntaxError       a query does not parse (line, column)
     │   ├── QueryRefused           a query asks for what this service does not do
-    │   └── ParameterError         a parameter is missing, unknown or of the wrong kind
+    │   ├── ParameterError         a parameter is missing, unknown or of the wrong kind
+    │   └── ShapesError            a shapes graph cannot be validated against
     ├── NotFound                   no such record, stored query or snapshot
     ├── ValidationRefused          the data has findings that block a build
     ├── LimitError                 a bound of the service was met
@@ -76,6 +77,10 @@ class QueryRefused(InputError):
 
 class ParameterError(InputError):
     """A parameter is missing, unknown or of the wrong kind."""
+
+
+class ShapesError(InputError):
+    """A shapes graph cannot be validated against: a *failure* in the sense of SHACL, section 3.4."""
 
 
 class NotFound(DadkhahError):

@@ -96,7 +96,8 @@ def validate(
     """Validate data against shapes; the two never mix. `watch` is told how many shapes are done, of how many.
 
     Raises:
-        InputError: a document does not parse, or the shapes graph is malformed (a *failure*, SHACL section 3.4).
+        InputError: a document cannot be read or does not parse.
+        ShapesError: the shapes graph is malformed, or pySHACL cannot validate against it.
     """
     graph, facts = load_shapes(shapes), load_data(data)
     if engine is ShaclEngine.PYSHACL:

@@ -24,7 +24,7 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.evaluate import evalQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
-from dadkhah.errors import InputError
+from dadkhah.errors import ShapesError
 from dadkhah.validation.shacl.data import DataGraph
 from dadkhah.validation.shacl.judge import quiet_rdflib, to_rdflib_literal
 from dadkhah.validation.shacl.results import Result
@@ -32,10 +32,6 @@ from dadkhah.validation.shacl.shapes import ShapesGraph
 from dadkhah.validation.shacl.sparql_constraint import declarations
 from dadkhah.validation.shacl.terms import OWL_CLASS, RDF_LANG_STRING, RDFS_CLASS, Node, Term, sh
 from dadkhah.vocab import SH, XSD
-
-
-class ShaclFailure(InputError):
-    """The shapes cannot be validated with (a *failure* in the sense of SHACL section 3.4)."""
 
 
 def referee_results(graph: ShapesGraph, data: DataGraph, *, only: Iterable[Node] | None = None) -> list[Result]:
@@ -47,7 +43,7 @@ def referee_results(graph: ShapesGraph, data: DataGraph, *, only: Iterable[Node]
         only: shapes whose targets count; None for all. The targets of other shapes are left out, the shapes stay.
 
     Raises:
-        ShaclFailure: pySHACL refuses the shapes, or a constraint fails.
+        ShapesError: pySHACL refuses the shapes, or a constraint fails.
     """
     kept = None if only is None else set(only)
     with quiet_rdflib(), _parsed_once():
@@ -56,11 +52,11 @@ def referee_results(graph: ShapesGraph, data: DataGraph, *, only: Iterable[Node]
         try:
             _, report, text = pyshacl.validate(facts, shacl_graph=shapes, inference="none", inplace=True)
         except (ReportableRuntimeError, ShapeLoadError, ValidationFailure) as error:
-            raise ShaclFailure(f"the shapes cannot be used: {error}") from error
+            raise ShapesError(f"the shapes cannot be used: {error}") from error
         except Exception as error:  # ill-formed shapes make pySHACL fail with any error of Python's
-            raise ShaclFailure(f"the shapes cannot be used: {type(error).__name__}: {error}") from error
+            raise ShapesError(f"the shapes cannot be used: {type(error).__name__}: {error}") from error
         if not isinstance(report, rdflib.Graph):
-            raise ShaclFailure(f"the shapes cannot be used: {text}")
+            raise ShapesError(f"the shapes cannot be used: {text}")
         return _read(report)
 
 

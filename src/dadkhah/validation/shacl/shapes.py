@@ -14,7 +14,7 @@ from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from dadkhah.errors import InputError
+from dadkhah.errors import ShapesError
 from dadkhah.validation.shacl.terms import (
     OWL_CLASS,
     RDF_FIRST,
@@ -33,10 +33,6 @@ _SHAPE_VALUED = ("property", "node", "not", "qualifiedValueShape")
 _SHAPE_LISTS = ("and", "or", "xone")
 _TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 _NOT_CORE = ("target", "rule", "expression", "values", "js")
-
-
-class MalformedShapes(InputError):
-    """The shapes graph breaks a syntax rule of SHACL, so nothing can be validated against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +104,7 @@ class ShapesGraph:
         """Every shape of the graph (SHACL section 2.1), by node.
 
         Raises:
-            MalformedShapes: a node is both kinds of shape, or a property shape has not exactly one path.
+            ShapesError: a node is both kinds of shape, or a property shape has not exactly one path.
         """
         declared = [
             (node, kind) for node, kind in self.pairs(RDF_TYPE.value) if kind in (sh("NodeShape"), sh("PropertyShape"))
@@ -118,7 +114,7 @@ class ShapesGraph:
             paths = self.values(node, "path")
             wants_path = kind == sh("PropertyShape")
             if wants_path != (len(paths) == 1) or (node in found and bool(found[node].path) != wants_path):
-                raise MalformedShapes(
+                raise ShapesError(
                     f"{node}: a sh:PropertyShape has exactly one sh:path, a sh:NodeShape has none and is not both"
                 )
             found[node] = Shape(node, cast("Node", paths[0]) if paths else None)
@@ -126,7 +122,7 @@ class ShapesGraph:
             if node not in found:
                 paths = self.values(node, "path")
                 if len(paths) > 1:
-                    raise MalformedShapes(f"{node}: a property shape has exactly one sh:path")
+                    raise ShapesError(f"{node}: a property shape has exactly one sh:path")
                 found[node] = Shape(node, cast("Node", paths[0]) if paths else None)
         return found
 
@@ -139,7 +135,7 @@ class ShapesGraph:
             for subject, head in self.pairs(SH + name):
                 members = self.items(head)
                 if not members:
-                    raise MalformedShapes(f"{subject}: sh:{name} needs a list of at least one shape")
+                    raise ShapesError(f"{subject}: sh:{name} needs a list of at least one shape")
                 values += members
         yield from (value for value in values if not isinstance(value, Literal))
 
