@@ -39,6 +39,15 @@ class Dating:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceSaid:
+    """Where something happened, from where or to where, and who says so."""
+
+    role: Ref
+    place: Ref
+    assertions: tuple[Assertion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """An event in a timeline.
 
@@ -49,6 +58,7 @@ class TimelineEntry:
         datings: what each voice says; more than one shows where they differ.
         places: where it happened, from where, to where.
         people: whom it befell.
+        places_said: the places with who names each; empty where the view did not ask for it.
     """
 
     event: Ref
@@ -57,6 +67,7 @@ class TimelineEntry:
     datings: tuple[Dating, ...]
     places: tuple[Ref, ...] = ()
     people: tuple[Ref, ...] = ()
+    places_said: tuple[PlaceSaid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from dadkhah.web.pages.markup import Words, element, is_prose, plain, quote
 _PASSAGES = 6
 _PASSAGES_CUT = 2
 _DATES_CUT = 4
+_PLACES_SHOWN, _PLACE_VOICES = 4, 3
 _PLAIN_MARK = Markup(' <span class="mark">{}</span>')
 _UNNAMED = {
     "analysis": "reading", "authority": "authority", "sources": "role_sources", "mappings": "mappings",
@@ -66,6 +67,22 @@ class Teller(Words):
         if len(ordered) > len(shown):
             text = self.texts["more_dates"].format(count=self.number(len(ordered) - len(shown)))
             lines.append(Markup('<p class="says"><a href="{}">{}</a></p>').format(self.address(entry.event), text))
+        return Markup("").join(lines)
+
+    def places(self, entry: TimelineEntry) -> Markup:
+        """Where it happened, from where and to where: each place with who names it."""
+        shown = entry.places_said[:_PLACES_SHOWN]
+        more = self.address(entry.event)
+        lines = [
+            Markup('<p class="says">{}: {} · {}</p>').format(
+                self.name(each.role), self.link(each.place), self._line(each.assertions, more, _PLACE_VOICES)
+            )
+            for each in shown
+        ]
+        left = len(entry.places_said) - len(shown)
+        if left:
+            text = self.texts["n_more"].format(count=self.number(left))
+            lines.append(Markup('<p class="says"><a href="{}">{}</a></p>').format(more, text))
         return Markup("").join(lines)
 
     def _line(self, assertions: Iterable[Assertion], more: str, most: int) -> Markup:
