@@ -133,10 +133,9 @@ def _start(units: Ints) -> Ints:
 def _crossed(found: Alignment) -> np.ndarray:
     """Whether any two aligned units stand in another order on the two sides."""
     left, right, on = _start(found.left), _start(found.right), found.left >= 0
-    crossed = np.zeros(len(left), bool)
-    for i in range(MOST_WORDS - 1):
-        for j in range(i + 1, MOST_WORDS):
-            both = on[:, i] & on[:, j]
-            if both.any():
-                crossed |= both & ((left[:, i] - left[:, j]) * (right[:, i] - right[:, j]) < 0)
+    turned = (left[:, _ONE] - left[:, _OTHER]) * (right[:, _ONE] - right[:, _OTHER]) < 0
+    crossed: np.ndarray = np.logical_or.reduce(turned & on[:, _ONE] & on[:, _OTHER], axis=1)
     return crossed
+
+
+_ONE, _OTHER = np.triu_indices(MOST_WORDS, 1)

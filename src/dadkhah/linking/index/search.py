@@ -25,7 +25,6 @@ from dadkhah.linking.model import Model, default_model
 from dadkhah.linking.names import ScoredPairs, score
 from dadkhah.linking.normalise import NameTokens, tokens_of
 from dadkhah.linking.prepared import Prepared, prepare, words_of
-from dadkhah.linking.skeleton import skeleton
 from dadkhah.linking.symbols import phones
 
 _POSTINGS: Final = 20_000  # labels looked at per query; the rarest words come first
@@ -104,7 +103,7 @@ class NamesIndex:
         self.units: Ints = load(folder, "units")
         self.counts: Ints = load(folder, "counts")
         self.postings: Lists = load_lists(folder, "postings")
-        self.vocabulary = Vocabulary.open(folder, np.diff(self.postings.ends))
+        self.vocabulary = Vocabulary.open(folder, np.diff(self.postings.ends).astype(np.float32))
         self.marks: np.ndarray = load(folder, "marks")
         self._kept: dict[_Word, Likeness] = {}
         self._spare: list[Floats] = []  # one number per label, all 0; as many as searches ran at once
@@ -303,7 +302,7 @@ class NamesIndex:
             names,
             _TakenApart(names),
             self.vocabulary.encoded(numbers[absent:], spelled),
-            np.array([skeleton(word) for word in spelled], object),
+            np.array(self.vocabulary.skeletons(numbers[absent:], spelled), object),
             np.asarray(inverse - absent, np.int32),
             self.counts[labels],
             checksums(spelled),

@@ -52,10 +52,10 @@ class Vocabulary:
     words_of_key: Lists
     shortened: np.ndarray
     shortened_key: Ints
-    frequency: np.ndarray
+    frequency: Floats
 
     @classmethod
-    def open(cls, folder: Path, frequency: np.ndarray) -> Vocabulary:
+    def open(cls, folder: Path, frequency: Floats) -> Vocabulary:
         """Map the files."""
         return cls(
             load_strings(folder, "words"),
@@ -96,6 +96,14 @@ class Vocabulary:
         letters, pairs = self.letters[numbers, :width], self.letter_pairs[numbers, :width]
         return Words(tuple(spelled), letters.astype(np.int32), pairs.astype(np.int32), lengths)
 
+    def skeletons(self, numbers: np.ndarray, spelled: list[str]) -> list[str]:
+        """The skeletons of words of the index; those that it holds cut or in part are made anew."""
+        held = [bones.decode() for bones in self.bones[numbers].tolist()]
+        return [
+            skeleton(word) if len(bones) == BONES or "?" in bones else bones
+            for bones, word in zip(held, spelled, strict=True)
+        ]
+
     def beginning(self, word: str, costs: Costs) -> Likeness:
         """Words that begin like this, as it is spelled or as it sounds."""
         low, high = self.words.range_of(word)
@@ -128,13 +136,14 @@ class Vocabulary:
             return proposed
         own = skeleton(word)[:BONES].encode("ascii", "replace")
         alike = process.cdist(
-            [own], self.bones[proposed].tolist(), scorer=Levenshtein.normalized_similarity, dtype=np.float32
-        )[0]
-        near = alike >= _ALIKE
+            [own], self.bones[proposed].tolist(), scorer=Levenshtein.normalized_similarity,
+            score_cutoff=_ALIKE, dtype=np.float32,
+        )[0]  # fmt: skip
+        near = np.flatnonzero(alike >= _ALIKE)
         proposed, alike = proposed[near], alike[near]
         if len(proposed) <= most:
             return proposed
-        value = alike + np.float32(_COMMON) * np.log1p(self.frequency[proposed].astype(np.float32))
+        value = alike + np.float32(_COMMON) * np.log1p(self.frequency[proposed])
         return np.sort(proposed[np.argpartition(-value, most)[:most]])
 
     def _keys_at(self, texts: Sequence[str]) -> list[int]:
