@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from markupsafe import Markup, escape
 
-from dadkhah.browse.models import Assertion, Locator, Voice
+from dadkhah.browse.models import Assertion, Locator, Statement, Voice
 from dadkhah.browse.spans import Span
+from dadkhah.browse.terms import Literal
 from dadkhah.browse.timelines import TimelineEntry
 from dadkhah.web.pages.markup import Words, element, is_prose, plain, quote
 
@@ -23,6 +24,7 @@ _PASSAGES_CUT = 2
 _DATES_CUT = 4
 _PLACES_SHOWN, _PLACE_VOICES = 4, 3
 _PLAIN_MARK = Markup(' <span class="mark">{}</span>')
+_NOTES = frozenset({"note", "copyNote", "scopeNote", "definition"})
 _UNNAMED = {
     "analysis": "reading", "authority": "authority", "sources": "role_sources", "mappings": "mappings",
     "ontology": "role_ontology", "default": "unattributed",
@@ -31,6 +33,15 @@ _UNNAMED = {
 
 class Teller(Words):
     """Writes values, and who says so."""
+
+    def once(self, statements: Iterable[Statement]) -> list[Statement]:
+        """Statements without the notes that stand there in the language of the page too.
+
+        A note is written by whoever describes a record; in two languages it is one note. Words of a source are none.
+        """
+        held = list(statements)
+        told = {each.property.iri for each in held if _language_of(each) == self.language}
+        return [each for each in held if not (each.property.iri in told and _is_note(each, self.language))]
 
     def says(self, assertions: Sequence[Assertion], more: str = "", most: int = 0) -> Markup:
         """Tell who makes a statement.
@@ -106,6 +117,16 @@ def _by_claimant(assertions: Iterable[Assertion]) -> list[list[Assertion]]:
         voice = each.voice
         groups.setdefault(voice.claimant.iri if voice.claimant else voice.role or voice.iri, []).append(each)
     return sorted(groups.values(), key=lambda group: -sum(bool(each.passages) for each in group))
+
+
+def _language_of(statement: Statement) -> str:
+    term = statement.value.term
+    return term.language if isinstance(term, Literal) else ""
+
+
+def _is_note(statement: Statement, language: str) -> bool:
+    """Whether it is a note of ours in a language other than this one."""
+    return statement.property.iri.rpartition("#")[2] in _NOTES and _language_of(statement) not in ("", language)
 
 
 def _group(words: Words, group: Sequence[Assertion], most: int) -> Markup:
