@@ -111,7 +111,7 @@ class Service:
     def get(self, path: str) -> tuple[int, bytes, float]:
         """Status, body and milliseconds."""
         begun = time.perf_counter()
-        self._connection.request("GET", path, headers={"accept": "text/html"})
+        self._connection.request("GET", path, headers={"accept": "text/html, */*;q=0.5"})
         answer = self._connection.getresponse()
         body = answer.read()
         return answer.status, body, (time.perf_counter() - begun) * 1000

@@ -64,4 +64,6 @@ class Kept:
     def __init__(self, answers: Mapping[str, Bindings] | None = None) -> None:
         self.names: Bounded[Ref] = Bounded(_NAMES)
         self.voices: Bounded[dict[str, list[str]]] = Bounded(_VOICES)
+        self.used: dict[str, bool] = {}
+        """Whether any statement has a property."""
         self.answers: Mapping[str, Bindings] = answers or {}

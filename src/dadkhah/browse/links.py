@@ -114,15 +114,22 @@ async def links_around(
     """
     links: dict[Link, None] = {}
     hubs: set[str] = set()
+    measured: set[str] = set()
     waiting = [list(nodes[start : start + BATCH]) for start in range(0, len(nodes), BATCH)]
     while waiting:
         batch = waiting.pop()
-        # a batch may have twice as many links as its nodes usually have, or one node up to the bound
-        limit = max(policy.hub_links, 20 * len(batch))
+        # a batch may have twice as many links as its nodes usually have, more where no hub is left in it, or one node
+        # up to the bound
+        usual = 100 if measured.issuperset(batch) else 20
+        limit = max(policy.hub_links, usual * len(batch))
         rows = await ask(links_query(scheme, policy, batch, limit + 1))
         seen = [_read(row) for row in rows[:limit]]
         found = _hubs(seen, batch, policy.hub_links)
         if len(rows) > limit and len(batch) > 1:
+            # the rows show one or two of the hubs; all at once are told by counting
+            unmeasured = [node for node in batch if node not in measured]
+            found |= await _hubs_among(ask, scheme, policy, unmeasured)
+            measured.update(unmeasured)
             hubs |= found - keep
             rest = [node for node in batch if node not in found]
             middle = len(rest) // 2
@@ -137,6 +144,20 @@ async def links_around(
     return Reach(
         tuple(sorted(link for link in links if link.subject in followed or link.object in followed)), frozenset(hubs)
     )
+
+
+async def _hubs_among(ask: Ask, scheme: Scheme, policy: LinkPolicy, nodes: Sequence[str]) -> set[str]:
+    """Nodes with more links than may be followed: one query, which counts no further than that at each node."""
+    if not nodes:
+        return set()
+    most = policy.hub_links + 1
+    counted = " UNION ".join(
+        f"{{ {{ SELECT (COUNT(*) AS ?n) WHERE {{ {{ {links_query(scheme, policy, [node], most)} }} }} }} "
+        f"BIND({terms.iri(node)} AS ?node) }}"
+        for node in nodes
+    )
+    rows = await ask(f"SELECT ?node ?n WHERE {{ {counted} }}")
+    return {row["node"].value for row in rows if int(row["n"].value) >= most}
 
 
 async def links_among(ask: Ask, scheme: Scheme, policy: LinkPolicy, nodes: Sequence[str]) -> tuple[Link, ...]:

@@ -8,7 +8,7 @@ the rows: a page asks the same query and gets them from there instead of from th
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,10 +19,12 @@ from dadkhah.browse.ontology import vocabulary
 from dadkhah.browse.patterns import pattern_list
 from dadkhah.browse.places import place_counts, place_points
 from dadkhah.browse.quality import measures
+from dadkhah.browse.risk import IndicatorQuery, risk_view
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.sources import source_list
 from dadkhah.browse.stats import stats
 from dadkhah.browse.terms import Row, read
+from dadkhah.browse.used import all_used_query
 from dadkhah.browse.years import year_counts
 
 # a span of time leaves out what has no date
@@ -35,6 +37,7 @@ _FIRST_CONFLICTS = (20, 50)
 
 Answering = Callable[[str], list[dict[str, Any]]]
 """Answers a SELECT with bindings as SPARQL results in JSON have them."""
+_Page = Callable[["Recorder", Scheme], Awaitable[Any]]
 
 
 class Recorder:
@@ -74,26 +77,38 @@ async def latest_events(ask: Recorder, scheme: Scheme) -> None:
 
 
 async def overview_answers(
-    answering: Answering, scheme: Scheme, *, most_seconds: float, clock: Callable[[], float] = time.monotonic
+    answering: Answering,
+    scheme: Scheme,
+    *,
+    framework: Sequence[IndicatorQuery] = (),
+    most_seconds: float,
+    clock: Callable[[], float] = time.monotonic,
 ) -> dict[str, Bindings]:
     """Every query of the pages about the whole, with its rows.
 
     Args:
         answering: what answers.
         scheme: layout of the graph.
+        framework: the indicators of the risk view.
         most_seconds: no further page is begun after so long; what is not here is asked of the engine.
         clock: tells the time in seconds.
     """
     recorder = Recorder(answering)
     begun = clock()
-    for page in _PAGES:
+    pages: list[_Page] = [*_PAGES, partial(risk_view, framework=framework)]
+    for page in pages:
         if clock() - begun > most_seconds:
             break
         await page(recorder, scheme)
     return recorder.answers
 
 
-_PAGES: tuple[Callable[[Recorder, Scheme], Awaitable[Any]], ...] = (
+async def _all_used(ask: Recorder, scheme: Scheme) -> None:
+    """Every property of the graph, for records that have more links than can be looked through."""
+    await ask(all_used_query(scheme))
+
+
+_PAGES: tuple[_Page, ...] = (
     stats,
     latest_events,
     *(partial(events, where=EventFilter(), limit=limit) for limit in _FIRST_EVENTS),
@@ -105,4 +120,5 @@ _PAGES: tuple[Callable[[Recorder, Scheme], Awaitable[Any]], ...] = (
     source_list,
     pattern_list,
     vocabulary,
+    _all_used,
 )

@@ -21,6 +21,7 @@ from dadkhah.browse.conflicts import ConflictFilter, RawConflict, read_conflicts
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.terms import Iri, Term
 from dadkhah.browse.timelines import LINKED, RawTimeline, read_linked
+from dadkhah.browse.used import all_used
 from dadkhah.browse.voices import graph_of
 
 Key = TypeVar("Key")
@@ -31,6 +32,8 @@ Pointed = dict[tuple[str, str], list[str]]
 
 # relations counted per property; beyond it the count is a lower bound
 COUNTED = 10_000
+# links of any kind that are looked through for relations; where bookkeeping fills them, it is left out beforehand
+_SCANNED = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class RecordRead:
         above: for each of its classes, those that it is directly a subclass of.
         pointed: statements of others that point here.
         counts: how many there are, by property.
+        exact: whether all were counted.
         conflicts: disagreements about it, by IRI.
         timeline: its events.
         more: which of `statements`, `relations`, `timeline` go on beyond what was read.
@@ -64,19 +68,23 @@ class RecordRead:
     above: dict[str, set[str]]
     pointed: Pointed
     counts: list[tuple[str, int]]
+    exact: bool
     conflicts: dict[str, RawConflict]
     timeline: RawTimeline
     more: frozenset[str] = field(default=frozenset())
 
 
 async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> RecordRead | None:
-    """Read one record: eight queries, four for what is not there."""
-    (said, above, cut), pairs, counts, conflicts = await asyncio.gather(
+    """Read one record: eight queries, four for what is not there, one more where bookkeeping hides what is."""
+    wanted = max(shown.links, shown.relations + 1)
+    (said, above, cut), pairs, (counts, linked), conflicts = await asyncio.gather(
         _said_of(ask, scheme, iri, shown.statements),
-        _pointing(ask, scheme, iri, 0, max(shown.links, shown.relations + 1)),
+        _pointing(ask, scheme, iri, wanted),
         _counts(ask, scheme, iri),
         read_conflicts(ask, scheme, ConflictFilter(subject=iri)),
     )
+    if linked >= _SCANNED and len(pairs) < wanted:
+        pairs = await _pointing_by_property(ask, scheme, iri, wanted)
     if not said and not pairs:
         return None
     roles: dict[str, list[str]] = defaultdict(list)
@@ -98,6 +106,7 @@ async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> Recor
         above,
         pointed,
         counts,
+        linked < COUNTED,
         conflicts,
         timeline,
         frozenset(name for name, is_cut in more.items() if is_cut),
@@ -157,9 +166,29 @@ def _pointing_slice(scheme: Scheme, iri: str, position: int, limit: int, relatio
     return f"SELECT DISTINCT ?s ?p WHERE {pattern} OFFSET {position} LIMIT {limit}"
 
 
-async def _pointing(ask: Ask, scheme: Scheme, iri: str, position: int, limit: int) -> list[tuple[str, str]]:
-    """(subject, property) that point here, in no order that means anything."""
-    return [(row["s"].value, row["p"].value) for row in await ask(_pointing_slice(scheme, iri, position, limit))]
+async def _pointing(ask: Ask, scheme: Scheme, iri: str, limit: int) -> list[tuple[str, str]]:
+    """(subject, property) that point here, in no order that means anything.
+
+    Looks through so many links and no more: whoever is named as a claimant a hundred thousand times would be waited
+    for otherwise.
+    """
+    unwanted = ", ".join(terms.iri(text) for text in scheme.bookkeeping)
+    links = f"{{ SELECT ?s ?p WHERE {scheme.anywhere(f'?s ?p {terms.iri(iri)}')} LIMIT {_SCANNED} }}"
+    rows = await ask(
+        f"SELECT DISTINCT ?s ?p WHERE {{ {links} FILTER(isIRI(?s) && ?p NOT IN ({unwanted})) }} LIMIT {limit}"
+    )
+    return [(row["s"].value, row["p"].value) for row in rows]
+
+
+async def _pointing_by_property(ask: Ask, scheme: Scheme, iri: str, limit: int) -> list[tuple[str, str]]:
+    """The same of a record that bookkeeping points to more often: property by property, where those are known."""
+    unwanted = frozenset(scheme.bookkeeping)
+    followed = [name for name in all_used(ask, scheme) if name not in unwanted and terms.is_iri(name)]
+    query = _pointing_slice(scheme, iri, 0, limit)
+    if followed:
+        pattern = f"VALUES ?p {{ {terms.iris(followed)} }} ?s ?p {terms.iri(iri)} . FILTER(isIRI(?s))"
+        query = f"SELECT DISTINCT ?s ?p WHERE {scheme.anywhere(pattern)} LIMIT {limit}"
+    return [(row["s"].value, row["p"].value) for row in await ask(query)]
 
 
 async def relations_to(ask: Ask, scheme: Scheme, iri: str, position: int, limit: int, *, relation: str = "") -> Pointed:
@@ -201,13 +230,17 @@ def _chosen(scheme: Scheme, pairs: list[tuple[str, str]], limit: int) -> list[tu
     return dealt[:limit]
 
 
-async def _counts(ask: Ask, scheme: Scheme, iri: str) -> list[tuple[str, int]]:
-    """Statements that point here, by property; bookkeeping is left out here and not there, where it would cost more."""
+async def _counts(ask: Ask, scheme: Scheme, iri: str) -> tuple[list[tuple[str, int]], int]:
+    """Statements that point here, by property, and how many were looked at with bookkeeping.
+
+    Bookkeeping is left out here and not in the query, where it would cost more.
+    """
     distinct = "" if scheme.merged else "DISTINCT"
     inner = f"SELECT {distinct} ?s ?p WHERE {scheme.anywhere(f'?s ?p {terms.iri(iri)}')} LIMIT {COUNTED}"
     rows = await ask(f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {{ {inner} }} }} GROUP BY ?p")
     counts = sorted((row["p"].value, int(row["n"].value)) for row in rows if "p" in row)
-    return [(name, count) for name, count in counts if name not in scheme.bookkeeping]
+    looked_at = sum(count for _, count in counts)
+    return [(name, count) for name, count in counts if name not in scheme.bookkeeping], looked_at
 
 
 def without_echoes(

@@ -17,7 +17,6 @@ from dadkhah.browse.conflicts import Conflict, RawConflict
 from dadkhah.browse.models import Name, Ref, Relation, Statement, Value, Voice
 from dadkhah.browse.names import NAME_PROPERTIES, VARIANT_PROPERTIES
 from dadkhah.browse.record_reading import (
-    COUNTED,
     RecordRead,
     Shown,
     read_record,
@@ -29,7 +28,7 @@ from dadkhah.browse.scheme import SAME_AS, Scheme
 from dadkhah.browse.terms import Iri, Literal, Term
 from dadkhah.browse.timelines import TimelineEntry, timeline_entries
 
-QUERIES = 12
+QUERIES = 14
 """The most queries that one record takes, held by a test."""
 
 EVERYTHING = Shown()
@@ -148,7 +147,6 @@ def _assemble(scheme: Scheme, read: RecordRead, speech: Speech, snapshot_hash: s
         for (subject, name), graphs in sorted(pointed.items(), key=lambda item: (item[0][1], item[0][0]))
         if subject in speech.names
     )
-    total = sum(count for _, count in read.counts)
     return Record(
         ref=speech.names[read.iri],
         names=_names(read),
@@ -156,7 +154,7 @@ def _assemble(scheme: Scheme, read: RecordRead, speech: Speech, snapshot_hash: s
         kinds=_kinds(scheme, read, speech),
         statements=_statements(scheme, read, plain, speech),
         relations=relations,
-        relation_counts=tuple(RelationCount(speech.names[name], count, total < COUNTED) for name, count in read.counts),
+        relation_counts=tuple(RelationCount(speech.names[name], count, read.exact) for name, count in read.counts),
         timeline=timeline_entries(scheme, read.timeline, speech),
         same_as=_same_as(read, speech),
         conflicts=tuple(_conflict(iri, raw, read, speech) for iri, raw in read.conflicts.items()),

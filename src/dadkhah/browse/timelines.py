@@ -19,6 +19,7 @@ from dadkhah.browse.models import Assertion, Ref
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.spans import Span, envelope
 from dadkhah.browse.terms import Iri, Row
+from dadkhah.browse.used import used
 from dadkhah.browse.voices import graph_of
 
 # links of one record that are looked through for events
@@ -98,7 +99,8 @@ async def read_linked(
 ) -> RawTimeline:
     """The dated ones of some things that point to a record, and the record itself where it is dated.
 
-    Costs one query, two where there are more than `limit`: then the last of them in order of time are read.
+    Costs one query, two where there are more than `limit`: then the last of them in order of time are read. The first
+    time of all, one more tells which properties the graph dates by.
 
     Args:
         ask: what answers.
@@ -121,8 +123,10 @@ async def read_linked(
 
 
 async def _dated(ask: Ask, scheme: Scheme, things: Sequence[str]) -> list[str]:
-    """Those that are dated, in order of the first date that anyone gives: one query."""
-    dated = ", ".join(terms.iri(text) for text in scheme.dating)
+    """Those that are dated, in order of the first date that anyone gives: one query, none where nothing is dated."""
+    dated = ", ".join(terms.iri(text) for text in await used(ask, scheme, scheme.dating))
+    if not dated:
+        return []
     pattern = scheme.anywhere(f"VALUES ?e {{ {terms.iris(things)} }} ?e ?p ?v . FILTER(?p IN ({dated}))")
     rows = await ask(f"SELECT ?e (MIN(STR(?v)) AS ?first) WHERE {pattern} GROUP BY ?e")
     return [event for _, event in sorted((row["first"].value, row["e"].value) for row in rows if "e" in row)]
@@ -132,18 +136,23 @@ async def read_events(ask: Ask, scheme: Scheme, events: Sequence[str]) -> RawTim
     """Given events, dated or not, in the order given: one query."""
     if not events:
         return RawTimeline((), {}, {}, {}, {})
-    return replace(_collect(scheme, await ask(_facts_query(scheme, events))), events=tuple(events))
+    others = scheme.terms(*PLACES, *PEOPLE)
+    present = await used(ask, scheme, (*scheme.dating, *others))
+    dates, named = [name for name in present if name not in others], [name for name in present if name in others]
+    if not present:
+        return RawTimeline(tuple(events), {}, {}, {}, {})
+    return replace(_collect(scheme, await ask(_facts_query(scheme, events, dates, named))), events=tuple(events))
 
 
-def _facts_query(scheme: Scheme, events: Sequence[str]) -> str:
+def _facts_query(scheme: Scheme, events: Sequence[str], dates: Sequence[str], others: Sequence[str]) -> str:
     """Dates with the graphs that give them; places and people once each, whoever names them."""
     block = f"VALUES ?e {{ {terms.iris(events)} }} ?e ?p ?v"
-    dates, others = (
-        ", ".join(terms.iri(text) for text in names) for names in (scheme.dating, scheme.terms(*PLACES, *PEOPLE))
-    )
-    dated = scheme.attributed(f"{block} FILTER(?p IN ({dates}))")
-    named = scheme.anywhere(f"{block} FILTER(?p IN ({others}))")
-    return f"SELECT ?e ?p ?v ?g WHERE {{ {dated} UNION {named} }}"
+    branches = []
+    if dates:
+        branches.append(scheme.attributed(f"{block} FILTER(?p IN ({', '.join(map(terms.iri, dates))}))"))
+    if others:
+        branches.append(scheme.anywhere(f"{block} FILTER(?p IN ({', '.join(map(terms.iri, others))}))"))
+    return f"SELECT ?e ?p ?v ?g WHERE {{ {' UNION '.join(branches)} }}"
 
 
 def _collect(scheme: Scheme, rows: list[Row]) -> RawTimeline:

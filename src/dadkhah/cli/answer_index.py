@@ -20,6 +20,7 @@ from dadkhah import __version__
 from dadkhah.browse.kept import Bindings
 from dadkhah.browse.overviews import overview_answers
 from dadkhah.browse.scheme import Scheme
+from dadkhah.cli.risk_framework import framework
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.snapshot.registry import Registry
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 NAME = "answers"
 _FILE = "answers.json"
-_FORMAT = "1"
+_FORMAT = "2"
 # statements that are looked at to tell whether the default graph is the merge of all others
 _SAMPLE = 200
 # a graph of ten million statements takes about two minutes
@@ -53,7 +54,8 @@ class AnswerIndexer:
             rows: list[dict[str, Any]] = orjson.loads(given)["results"]["bindings"]
             return rows
 
-        asking = overview_answers(answering, Scheme(merged=is_merged(store)), most_seconds=_MOST_SECONDS)
+        scheme = Scheme(merged=is_merged(store))
+        asking = overview_answers(answering, scheme, framework=framework(), most_seconds=_MOST_SECONDS)
         # a thread of its own: whoever builds may be inside of an event loop
         with ThreadPoolExecutor(1) as pool:
             found = pool.submit(asyncio.run, asking).result()

@@ -12,8 +12,7 @@ from typing import Any
 from dadkhah.browse.changes import ChangeLog
 from dadkhah.browse.history import RecordStates
 from dadkhah.browse.kept import StoredAnswers
-from dadkhah.browse.models import Name
-from dadkhah.browse.risk import Framework, IndicatorQuery
+from dadkhah.browse.risk import Framework
 from dadkhah.browse.search import NameIndexes
 from dadkhah.cli.answer_index import SnapshotAnswers
 from dadkhah.cli.decision_index import SnapshotDecisions
@@ -22,6 +21,7 @@ from dadkhah.cli.history import RegistryChanges
 from dadkhah.cli.name_index import SnapshotNames
 from dadkhah.cli.places import ontology_here
 from dadkhah.cli.record_history import SnapshotStates
+from dadkhah.cli.risk_framework import framework
 from dadkhah.cli.submissions import Submissions
 from dadkhah.cli.without_snapshot import NoChanges, NoNames
 from dadkhah.engine.catalog import Catalog
@@ -51,7 +51,7 @@ def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -
         NameIndexes: names,
         OpenNames: names,
         QueryGate: QueryGate(inspect),
-        Framework: _framework(),
+        Framework: framework(),
         Validation: Validation(Submissions(registry)),
     }
     if registry is not None:
@@ -64,21 +64,6 @@ def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -
     # the first pages are asked for meanwhile, and compile what they need themselves
     Thread(target=prepare, name="templates", daemon=True).start()
     return behind
-
-
-def _framework() -> Framework:
-    """The indicators of `queries/risk/`, by their numbers: `07.06-name.rq` is indicator 7.6."""
-    project = ontology_here()
-    stored = Catalog({}) if project is None else Catalog.load(project.queries / "risk")
-    return Framework(
-        IndicatorQuery(
-            number=".".join(part.lstrip("0") for part in name.partition("-")[0].split(".")),
-            titles=tuple(Name(text, language) for language, text in query.header.titles.items()),
-            counts=tuple(Name(text, language) for language, text in query.header.descriptions.items()),
-            query=query.bind({}),
-        )
-        for name, query in stored.items()
-    )
 
 
 def _catalog() -> Catalog:
