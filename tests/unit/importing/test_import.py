@@ -112,12 +112,21 @@ def test_an_address_with_a_bracket_is_no_iri():
         ("[dataset]\nid = 'a'", "dataset"),
         ("no table", "no mapping"),
         ("[[record]]\nname = 'x'\nstrange = 1", "record"),
+        ("[[record]]\nname = 'x'\nkind = 'person'\nslug = 5\ncls = 'dk:Person'", "record.slug"),
     ],
 )
 def test_a_mapping_that_is_wrong_says_where(tmp_path, text, said):
     file = tmp_path / "m.toml"
     file.write_text(text)
     with pytest.raises(SourceSyntaxError, match=said):
+        read_mapping(file)
+
+
+def test_a_value_of_another_type_than_its_key_takes_says_which_key(tmp_path):
+    file = tmp_path / "m.toml"
+    text = (MAPPINGS / "iran-memorial.toml").read_text("utf-8")
+    file.write_text(f"{text}\n[[leave_out]]\ncolumn = 'age_at_death'\nbelow = 'eighteen'\nreason = 'age'\n")
+    with pytest.raises(SourceSyntaxError, match="leave_out.below"):
         read_mapping(file)
 
 

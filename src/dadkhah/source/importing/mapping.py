@@ -10,7 +10,9 @@ import tomllib
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
 
 from dadkhah.errors import SourceSyntaxError
 
@@ -156,7 +158,7 @@ def _check(found: Mapping, file: str) -> None:
 
 
 class _Reader:
-    """Tables into frozen values, with an error for every key that is missing or too many."""
+    """Tables into frozen values, with an error for a key that is missing, unknown, or of another type than it takes."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -164,10 +166,17 @@ class _Reader:
     def one(self, cls: Any, table: Table[str, Any], where: str, **given: Any) -> Any:
         values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
         try:
-            return cls(**{**values, **given})
+            made = cls(**{**values, **given})
         except TypeError as error:
             text = str(error).partition("__init__() ")[2] or str(error)
             raise SourceSyntaxError(f"{where}: {text}", file=self._file) from error
+        for name, kind in get_type_hints(cls).items():
+            try:
+                TypeAdapter(kind).validate_python(getattr(made, name), strict=True)
+            except ValidationError as error:
+                problem = error.errors(include_url=False)[0]["msg"]
+                raise SourceSyntaxError(f"{where}.{name}: {problem}", file=self._file) from error
+        return made
 
     def many(self, cls: Any, table: Table[str, Any], key: str) -> list[Any]:
         return [self.one(cls, each, key) for each in _list(table, key)]
