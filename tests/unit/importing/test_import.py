@@ -126,7 +126,7 @@ def test_a_value_of_another_type_than_its_key_takes_says_which_key(tmp_path):
     file = tmp_path / "m.toml"
     text = (MAPPINGS / "iran-memorial.toml").read_text("utf-8")
     file.write_text(f"{text}\n[[leave_out]]\ncolumn = 'age_at_death'\nbelow = 'eighteen'\nreason = 'age'\n")
-    with pytest.raises(SourceSyntaxError, match="leave_out.below"):
+    with pytest.raises(SourceSyntaxError, match=r"leave_out\.below"):
         read_mapping(file)
 
 
