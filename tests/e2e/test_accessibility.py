@@ -17,7 +17,7 @@ from dadkhah.web import pages
 _AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _PERSON = "person/behrouz-ehsani"
-_PATTERN = "repetition-2025"
+_PATTERN = "1988"
 _MISSING = "/person/nobody-of-this-name"
 PAGES = {
     "/": "/",
@@ -52,6 +52,8 @@ PAGES = {
     "/queries": "/queries",
     "/queries/{name}": "/queries/executions-by-month?view=bars",
     "/sparql": "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%205",
+    "a pattern without a match": "/patterns/repetition-2025",
+    "a name that may be several": "/timeline?place=ward",
     "a query that cannot be read": "/sparql?query=SELEC",
     "a search without a result": "/search?q=qqqqqqqq",
     "/{rest}": _MISSING,

@@ -45,7 +45,14 @@ graph:sources {
     dk:earliest "YEAR-01-01"^^xsd:date ; dk:latest "YEAR-01-01"^^xsd:date .
   place:hub dk:title "name NUMBER"@en .
 }
+<https://w3id.org/dadkhah/voice/dadkhah/pattern> {
+  pattern:p a dk:Pattern ; skos:prefLabel "The pattern"@en .
+  stage:sSTAGE a dk:PatternStage ; dk:stageOf pattern:p ; dk:order STAGE ; skos:prefLabel "Stage STAGE"@en .
+  match:mNUMBER a dk:PatternMatch ; dk:matchedEvent event:eNUMBER ; dk:matchedStage stage:sSTAGE ;
+    dk:method dk:ReadByHand .
+}
 """
+_STAGES = 7
 
 
 class CountingEngine(graph.StoreEngine):
@@ -61,8 +68,11 @@ class CountingEngine(graph.StoreEngine):
 
 
 def hub(size: int) -> str:
-    """A place with so many dated events, each told by its own claimant in its own source."""
-    return "".join(_HUB.replace("NUMBER", str(n)).replace("YEAR", str(1990 + n % 30)) for n in range(size))
+    """A place with so many dated events, each told by its own claimant and matched to a stage."""
+    return "".join(
+        _HUB.replace("NUMBER", str(n)).replace("YEAR", str(1990 + n % 30)).replace("STAGE", str(n % _STAGES))
+        for n in range(size)
+    )
 
 
 def store_of(text: str) -> ox.Store:
