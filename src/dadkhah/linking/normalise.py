@@ -23,6 +23,7 @@ from dadkhah.linking.words import (
     NOT_AFTER_TITLE,
     PLACE_ENDINGS,
     TITLES,
+    TITLES_APART_PERSIAN,
 )
 
 _LETTERS = str.maketrans(
@@ -101,7 +102,8 @@ def fold(text: str) -> str:
 def tokens_of(text: str, domain: str = "person") -> NameTokens:
     """Take a name apart; `domain` is `person` or `place`."""
     persian = is_persian(text)
-    words = (fold_persian(text) if persian else fold_latin(_surname_first(text))).split()
+    folded = fold_persian(text) if persian else fold_latin(_surname_first(text))
+    words = (_joined_titles(folded) if persian and domain == "person" else folded).split()
     titles: list[str] = []
     generic: list[str] = []
     kept: list[str] = []
@@ -127,6 +129,16 @@ def tokens_of(text: str, domain: str = "person") -> NameTokens:
     if not kept:  # a name made of titles only is still a name
         kept = titles or generic
     return NameTokens(tuple(kept), tuple(titles), tuple(generic), persian)
+
+
+def _joined_titles(folded: str) -> str:
+    """Make one word of titles that are written as several (`حجت الاسلام و المسلمین`), where a name begins with them."""
+    if "الله" in folded or "الاسلام" in folded:  # few names do
+        for apart, joined in (*TITLES_APART_PERSIAN, *TITLES_APART_PERSIAN):  # whichever of two stands first
+            found = apart.search(folded)
+            if found and TITLES.issuperset(folded[: found.start()].split()):
+                folded = folded[: found.start()] + joined + folded[found.end() :]
+    return folded
 
 
 def _surname_first(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 TITLES = frozenset(
     (
         "سید سیده سادات حاج حاجی حاجیه دکتر مهندس سرهنگ سردار سرتیپ شیخ ملا مولوی استاد قاضی "
+        "حجتالاسلام آیتالله پروفسور سرلشکر سرلشگر سپهبد "
         "seyed seyyed seyd seied sayed sayyed sayyid sayid sayad syed seyid seyyid seyedeh seyyedeh sayyida "
         "sadat "
         "haj hajj haji hajji hojatoleslam hojjatoleslam hojatolislam hojjat ayatollah ayatullah dr doctor mohandes eng "
@@ -17,6 +18,12 @@ TITLES = frozenset(
         "maulvi "
         "judge"
     ).split()
+)
+# titles of several words, as they are written apart and together, and the one word that they become; before an ending
+# they are a surname (آیت‌الله‌زاده), and in the last place a name
+TITLES_APART_PERSIAN = (
+    (re.compile("(?<![^ ])حجت ?الاسلام(?: ?وال?مسلمین| و ال?مسلمین)?(?= )"), "حجتالاسلام"),
+    (re.compile("(?<![^ ])[آا]یت ?الله(?: ?العظم[یا])?(?= (?!(?:زاده|نژاد|پور|نیا|فر|ی)(?![^ ])))"), "آیتالله"),
 )
 # سید written on to a given name; what follows must be a name by itself
 ATTACHED_TITLE_PERSIAN = re.compile("^(?:سیده|سید|حاج)(?=..)")

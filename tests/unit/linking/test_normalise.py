@@ -1,6 +1,8 @@
 """Rules of taking names apart: letters, half-spaces, titles, articles, order, kinds of place."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dadkhah.linking.normalise import fold, is_persian, tokens_of
 
@@ -46,12 +48,54 @@ def test_alef_with_madda_stays_another_letter():
         ("Seyyedali Mousavi", ("seyyed",), ("ali", "mousavi")),
         ("Dr. Mehdi Karimi", ("dr",), ("mehdi", "karimi")),
         ("حاج رضا کریمی", ("حاج",), ("رضا", "کریمی")),
+        (f"حجت{ZWNJ}الاسلام رضا کریمی", ("حجتالاسلام",), ("رضا", "کریمی")),
+        ("حجت الاسلام و المسلمین سید رضا کریمی", ("حجتالاسلام", "سید"), ("رضا", "کریمی")),
+        (f"حجت{ZWNJ}الاسلام والمسلمین رضا کریمی", ("حجتالاسلام",), ("رضا", "کریمی")),
+        (f"آیت{ZWNJ}الله رضا کریمی", ("آیتالله",), ("رضا", "کریمی")),
+        ("ایت الله العظمی رضا کریمی", ("آیتالله",), ("رضا", "کریمی")),
+        ("سرلشکر رضا کریمی", ("سرلشکر",), ("رضا", "کریمی")),
+        ("Hojjatoleslam Reza Karimi", ("hojjatoleslam",), ("reza", "karimi")),
+        ("Ayatollah Reza Karimi", ("ayatollah",), ("reza", "karimi")),
+        ("Haj Reza Karimi", ("haj",), ("reza", "karimi")),
+        ("Eng. Reza Karimi", ("eng",), ("reza", "karimi")),
+        ("مهندس رضا کریمی", ("مهندس",), ("رضا", "کریمی")),
+        ("دکتر رضا کریمی", ("دکتر",), ("رضا", "کریمی")),
     ],
 )
 def test_titles_are_taken_off_and_told(name, titles, tokens):
     found = tokens_of(name)
     assert found.titles == titles
     assert found.tokens == tokens
+
+
+@pytest.mark.parametrize(
+    ("name", "tokens"),
+    [
+        (f"رضا آیت{ZWNJ}الله{ZWNJ}زاده", ("رضا", "آیت", "الله", "زاده")),
+        (f"آیت{ZWNJ}الله زاده شیرازی", ("آیت", "الله", "زاده", "شیرازی")),
+        (f"رضا آیت{ZWNJ}الله کریمی", ("رضا", "آیت", "الله", "کریمی")),
+        (f"رضا آیت{ZWNJ}اللهی", ("رضا", "آیت", "اللهی")),
+        ("حجت الله کریمی", ("حجت", "الله", "کریمی")),
+        ("حجت الاسلامی", ("حجت", "الاسلامی")),
+        (f"رضا آیت{ZWNJ}الله", ("رضا", "آیت", "الله")),
+        ("رضا ولایت الله وردی", ("رضا", "ولایت", "الله", "وردی")),
+    ],
+)
+def test_names_that_hold_a_title_stay_whole(name, tokens):
+    assert tokens_of(name).tokens == tokens
+
+
+@given(
+    st.lists(
+        st.sampled_from([f"حجت{ZWNJ}الاسلام", f"آیت{ZWNJ}الله", "سید", "دکتر", "مهندس", "حاج", "سردار"]),
+        max_size=3,
+        unique=True,
+    ),
+    st.sampled_from(["رضا کریمی", "ایمان افشاری", "گلرخ ابراهیمی ایرایی", "علی رضا نوری زاده"]),
+)
+def test_titles_before_a_name_change_none_of_its_words(titles, name):
+    assert tokens_of(" ".join([*titles, name])).tokens == tokens_of(name).tokens
+    assert len(tokens_of(" ".join([*titles, name])).titles) == len(titles)
 
 
 def test_a_title_in_the_last_place_is_a_surname():
