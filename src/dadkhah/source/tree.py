@@ -27,6 +27,7 @@ from dadkhah.source.problems import Problem, shown
 MAX_FILES = 100_000
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SSSOM = ".sssom.tsv"
+_SETTINGS = (("assertions.toml",), ("protection.toml",))  # read by the validation
 _COMPANIONS = re.compile(r"(README|LICENSE|NOTICE)(\.(md|txt))?|\.gitkeep|.*\.md", re.IGNORECASE)
 
 
@@ -192,7 +193,7 @@ def _place(path: Path, project: Project, iris: Iris, files: list[SourceFile], pr
             problems.append(Problem(f"{shown(bad[0])!r} cannot stand in an IRI", name, "file-name", advice=advice))
         else:
             files.append(SourceFile(path, name, role, graph))
-    elif not _COMPANIONS.fullmatch(path.name) and parts != ("assertions.toml",):
+    elif not _COMPANIONS.fullmatch(path.name) and parts not in _SETTINGS:
         problems.append(_stray(path, name))
 
 

@@ -19,6 +19,7 @@ from dadkhah.validation.assertions import run_assertions
 from dadkhah.validation.cache import ReportCache
 from dadkhah.validation.checks import read_checks, run_checks
 from dadkhah.validation.report import Finding
+from dadkhah.validation.singled_out import FILE, singled_out
 from dadkhah.validation.units import JUDGED, Units
 
 
@@ -70,6 +71,7 @@ def _of_the_whole(loaded: Loaded, project: Project, documents: list[Document]) -
             store.add_graph(graph)
     yield from run_checks(read_checks(project.queries / "checks"), store, documents)
     yield from run_assertions(project.data / "assertions.toml", store)
+    yield from singled_out(documents, project.data / FILE)
     yield from _twice_defined(documents)
 
 
