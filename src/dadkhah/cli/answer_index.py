@@ -1,14 +1,14 @@
 """The answers to the questions about the whole graph, as a part of snapshots and of the service.
 
-In: a finished store. Out: `indexes/answers/answers.json`: query to rows, for the queries of the pages that tell of the
-whole (start page, timeline, map, quality, conflicts). They read everything, so a service that asked them itself would
-run into its own deadline on a large graph. What is not there is asked of the engine.
+In: a finished store. Out: `indexes/answers/answers.jsonl`, a query and its rows on each line, for the queries of the
+pages that tell of the whole (start page, timeline, map, quality, conflicts). They read everything, so a service that
+asked them itself would run into its own deadline on a large graph. What is not there is asked of the engine.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "answers"
-_FILE = "answers.json"
-_FORMAT = "2"
+_FILE = "answers.jsonl"
+_FORMAT = "3"
 # statements that are looked at to tell whether the default graph is the merge of all others
 _SAMPLE = 200
 # a graph of ten million statements takes about two minutes
 _MOST_SECONDS = 900.0
-# longer answers are asked of the engine, which is quick for what it finds by an index
-_MOST_BYTES = 1 << 20
+# longer answers are asked of the engine; twenty thousand rows of disagreements take half of this
+_MOST_BYTES = 16 << 20
 
 
 class AnswerIndexer:
@@ -59,8 +59,8 @@ class AnswerIndexer:
         # a thread of its own: whoever builds may be inside of an event loop
         with ThreadPoolExecutor(1) as pool:
             found = pool.submit(asyncio.run, asking).result()
-        kept = {query: rows for query, rows in found.items() if len(orjson.dumps(rows)) <= _MOST_BYTES}
-        (folder / _FILE).write_bytes(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS))
+        lines = [orjson.dumps([query, rows], option=orjson.OPT_SORT_KEYS) for query, rows in sorted(found.items())]
+        (folder / _FILE).write_bytes(b"".join(line + b"\n" for line in lines if len(line) <= _MOST_BYTES))
 
 
 def is_merged(store: ox.Store) -> bool:
@@ -70,6 +70,23 @@ def is_merged(store: ox.Store) -> bool:
     return bool(sample) and all(
         ox.Quad(quad.subject, quad.predicate, quad.object, ox.DefaultGraph()) in store for quad in sample
     )
+
+
+class _Lines(Mapping[str, Bindings]):
+    """Answers as they were written, each read when it is asked for: read at once they take ten times the memory."""
+
+    def __init__(self, text: bytes) -> None:
+        self._lines = {orjson.loads(line)[0]: line for line in text.splitlines()}
+
+    def __getitem__(self, query: str) -> Bindings:
+        rows: Bindings = orjson.loads(self._lines[query])[1]
+        return rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
 
 class SnapshotAnswers:
@@ -82,7 +99,6 @@ class SnapshotAnswers:
         """The answers that came with a snapshot; none where it was built without."""
         try:
             folder = self._registry.holding(snapshot_hash).index_path(NAME)
-            answers: dict[str, Bindings] = orjson.loads((folder / _FILE).read_bytes())
+            return _Lines((folder / _FILE).read_bytes())
         except (NotFound, SnapshotError, OSError, orjson.JSONDecodeError):
             return {}
-        return answers

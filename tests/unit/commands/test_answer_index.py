@@ -93,7 +93,7 @@ def test_the_same_store_gives_the_same_bytes(built, tmp_path):
     registry, _ = built
     snapshot = registry.current()
     AnswerIndexer().build(snapshot.open_store(), tmp_path)
-    assert (tmp_path / "answers.json").read_bytes() == (snapshot.index_path("answers") / "answers.json").read_bytes()
+    assert (tmp_path / "answers.jsonl").read_bytes() == (snapshot.index_path("answers") / "answers.jsonl").read_bytes()
 
 
 async def test_no_further_page_is_begun_after_its_time(built):
