@@ -57,6 +57,8 @@ def test_every_query_of_the_catalogue_is_listed_with_its_parameters(base):
     assert status == 200
     assert set(listed) == {path.stem for path in (ROOT / "queries/catalog").glob("*.rq")}
     assert all(each["title"].get("fa") and each["title"].get("en") for each in listed.values())
+    labels = [parameter["labels"] for each in listed.values() for parameter in each["parameters"]]
+    assert all(label.keys() == {"en", "fa"} for label in labels)
 
 
 def test_every_query_stands_in_openapi_with_its_parameters(base):
