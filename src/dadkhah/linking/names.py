@@ -59,7 +59,7 @@ class ScoredPairs:
 def score(
     a: Prepared, b: Prepared, lefts: Ints, rights: Ints, domain: str = "person", model: Model | None = None
 ) -> ScoredPairs:
-    """Score `a[lefts[k]]` against `b[rights[k]]` for every k; about 15 µs a pair."""
+    """Score `a[lefts[k]]` against `b[rights[k]]` for every k; 15 to 30 µs a pair."""
     model = model or default_model()
     result = np.zeros(len(lefts), np.float32)
     one_place = _of_one_place(a, b, lefts, rights, domain, model)

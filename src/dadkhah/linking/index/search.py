@@ -113,7 +113,7 @@ class NamesIndex:
         return self._found([text], [limit], typing=False)[0]
 
     def search_all(self, texts: Sequence[str], limits: Sequence[int]) -> list[list[Hit]]:
-        """The same for several names, each with its limit; two thirds of the cost of one by one."""
+        """The same for several names, each with its limit; half the cost of one by one."""
         found: list[list[Hit]] = []
         for start in range(0, len(texts), _TOGETHER):
             end = start + _TOGETHER
