@@ -124,7 +124,7 @@ async def read_linked(
 
 async def _dated(ask: Ask, scheme: Scheme, things: Sequence[str]) -> list[str]:
     """Those that are dated, in order of the first date that anyone gives: one query, none where nothing is dated."""
-    dated = ", ".join(terms.iri(text) for text in await used(ask, scheme, scheme.dating))
+    dated = ", ".join(terms.iri(text) for text in (await _present(ask, scheme))[0])
     if not dated:
         return []
     pattern = scheme.anywhere(f"VALUES ?e {{ {terms.iris(things)} }} ?e ?p ?v . FILTER(?p IN ({dated}))")
@@ -132,14 +132,19 @@ async def _dated(ask: Ask, scheme: Scheme, things: Sequence[str]) -> list[str]:
     return [event for _, event in sorted((row["first"].value, row["e"].value) for row in rows if "e" in row)]
 
 
+async def _present(ask: Ask, scheme: Scheme) -> tuple[list[str], list[str]]:
+    """Properties that the graph dates by, and those by which it names places and people: asked together, once."""
+    others = scheme.terms(*PLACES, *PEOPLE)
+    present = await used(ask, scheme, (*scheme.dating, *others))
+    return [name for name in present if name not in others], [name for name in present if name in others]
+
+
 async def read_events(ask: Ask, scheme: Scheme, events: Sequence[str]) -> RawTimeline:
     """Given events, dated or not, in the order given: one query."""
     if not events:
         return RawTimeline((), {}, {}, {}, {})
-    others = scheme.terms(*PLACES, *PEOPLE)
-    present = await used(ask, scheme, (*scheme.dating, *others))
-    dates, named = [name for name in present if name not in others], [name for name in present if name in others]
-    if not present:
+    dates, named = await _present(ask, scheme)
+    if not dates and not named:
         return RawTimeline(tuple(events), {}, {}, {}, {})
     return replace(_collect(scheme, await ask(_facts_query(scheme, events, dates, named))), events=tuple(events))
 
