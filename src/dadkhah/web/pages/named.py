@@ -22,6 +22,7 @@ from dadkhah.browse.places import place_counts
 from dadkhah.browse.search import SearchHit, search
 from dadkhah.errors import ParameterError
 from dadkhah.web.api.browsing import Browsing
+from dadkhah.web.pages.controls import shown
 
 _CONSIDERED, _CHOICES = 40, 8
 # from this score on a name is taken for what was typed, if the next best is as far behind
@@ -59,7 +60,8 @@ class Named:
         """What stands in the field: the name, with the identifier where that was given, since names may be shared."""
         if self.ref is None or not self.ref.names or not self.ref.kind or not is_id(self.text):
             return self.text
-        return f"{self.ref.label(language).text} ({self.ref.kind}/{self.ref.slug})"
+        # what was typed stays as it is, what is stored may hold characters that nobody sees
+        return f"{shown(self.ref.label(language).text)} ({self.ref.kind}/{self.ref.slug})"
 
 
 def is_id(text: str) -> bool:
