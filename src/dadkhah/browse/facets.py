@@ -7,6 +7,7 @@ published under a pseudonym, no small number and no combination of filters point
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -105,8 +106,7 @@ async def read_traits(ask: Ask, scheme: Scheme, iris: Sequence[str], where: Sear
     traits = {iri: Traits() for iri in iris if terms.is_iri(iri)}
     if not traits:
         return traits
-    events = await _read_events(ask, scheme, traits)
-    await _read_voices(ask, scheme, traits)
+    events, _ = await asyncio.gather(_read_events(ask, scheme, traits), _read_voices(ask, scheme, traits))
     if where.first or where.last:
         linked = sorted({event for held in events.values() for event in held})
         spans = await spans_of(ask, scheme, [*traits, *linked])

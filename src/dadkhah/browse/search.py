@@ -50,7 +50,7 @@ class NameHit:
     name: str
     language: str = ""
     score: float = 1.0
-    reasons: tuple[str, ...] = ()
+    reasons: Sequence[str] = ()
 
 
 class NameIndex(Protocol):
@@ -138,7 +138,9 @@ async def search(
     named = await refs(ask, scheme, [*(hit.iri for hit in shown), *(iri for held in counts.values() for iri in held)])
     return SearchPage(
         hits=tuple(
-            SearchHit(named[hit.iri], hit.name or named[hit.iri].label().text, hit.language, hit.score, hit.reasons)
+            SearchHit(
+                named[hit.iri], hit.name or named[hit.iri].label().text, hit.language, hit.score, tuple(hit.reasons)
+            )
             for hit in shown
             if hit.iri in named
         ),
@@ -159,7 +161,9 @@ async def suggest(
     found = index.complete(words, limit) if index is not None else (await _find_by_query(ask, scheme, words))[:limit]
     named = await refs(ask, scheme, [hit.iri for hit in found])
     return tuple(
-        SearchHit(named[hit.iri], hit.name, hit.language, hit.score, hit.reasons) for hit in found if hit.iri in named
+        SearchHit(named[hit.iri], hit.name, hit.language, hit.score, tuple(hit.reasons))
+        for hit in found
+        if hit.iri in named
     )
 
 

@@ -7,6 +7,8 @@ In: the snapshots folder, where `cli.name_indexer` has written an index into eac
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import overload
 
 from dadkhah.browse.search import NameHit, NameIndex
 from dadkhah.cli.name_indexer import NAME
@@ -64,10 +66,26 @@ class _Searched:
 
 
 def _name_hit(hit: Hit) -> NameHit:
-    return NameHit(hit.iri, hit.label, hit.language, round(min(1.0, hit.rank), 4), reasons(hit))
+    return NameHit(hit.iri, hit.label, hit.language, round(min(1.0, hit.rank), 4), _Reasons(hit))
 
 
-def reasons(hit: Hit) -> tuple[str, ...]:
-    """The words that met, each with its rule."""
-    words = hit.matches()
-    return tuple(f"{word.left} = {word.right}: {_REASONS[word.rule]}" for word in words if word.rule != "different")
+class _Reasons(Sequence[str]):
+    """The words that met, each with its rule; looked for when they are read: of 300 hits, 20 are shown."""
+
+    def __init__(self, hit: Hit) -> None:
+        self._hit = hit
+
+    @cached_property
+    def _told(self) -> tuple[str, ...]:
+        words = self._hit.matches()
+        return tuple(f"{word.left} = {word.right}: {_REASONS[word.rule]}" for word in words if word.rule != "different")
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, number: int | slice) -> str | tuple[str, ...]:
+        return self._told[number]
