@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import subprocess
 import sys
@@ -82,25 +81,12 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory):
+def base(serving, tmp_path_factory):
     folder = tmp_path_factory.mktemp("snapshots")
     subprocess.run(
         [sys.executable, "-m", "dadkhah.cli", "build", "--quiet", "--out", str(folder)], cwd=ROOT, check=True
     )
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dadkhah.cli", "serve", "--snapshots", str(folder), "--port", "0"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    for line in process.stdout:
-        if '"serving"' in line:
-            yield json.loads(line)["address"]
-            break
-    process.terminate()
-    process.wait(timeout=20)
-    process.stdout.close()
+    return serving("--snapshots", str(folder))
 
 
 def read(url):

@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -23,23 +21,10 @@ GRAPH = f"""
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory):
+def base(serving, tmp_path_factory):
     file = tmp_path_factory.mktemp("graph") / "graph.nq"
     file.write_text(GRAPH.lstrip())
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dadkhah.cli", "serve", "--rdf", str(file), "--port", "0"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    for line in process.stdout:
-        if '"serving"' in line:
-            yield json.loads(line)["address"]
-            break
-    process.terminate()
-    process.wait(timeout=20)
-    process.stdout.close()
+    return serving("--rdf", str(file))
 
 
 def get(url, accept="*/*", data=None):

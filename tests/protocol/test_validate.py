@@ -1,8 +1,6 @@
 """`POST /validate`: findings on what a stranger sends, on a service that was started as a user starts it."""
 
 import json
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -25,22 +23,10 @@ NAMES_IT = f"""@prefix dk: <{DK}> .
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory):
+def base(serving, tmp_path_factory):
     file = tmp_path_factory.mktemp("graph") / "graph.ttl"
     file.write_text(GRAPH)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dadkhah.cli", "serve", "--rdf", str(file), "--port", "0"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    for line in process.stdout:
-        if '"serving"' in line:
-            yield json.loads(line)["address"]
-            break
-    process.terminate()
-    process.communicate(timeout=30)
+    return serving("--rdf", str(file))
 
 
 def send(base, document, accept="application/json", kind="text/turtle"):

@@ -5,8 +5,9 @@ In: a request and what is being served. Out: a `Browsing` that asks the engine a
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
@@ -23,6 +24,8 @@ from dadkhah.web.answers import client_key
 from dadkhah.web.context import Context
 from dadkhah.web.deps import ContextDep, ServedDep
 from dadkhah.web.serving import Served
+
+Found = TypeVar("Found")
 
 LONGEST_LIST = 500
 
@@ -76,6 +79,14 @@ class Browsing:
         url = self.request.url.include_query_params(cursor=cursor)
         return f"{self.base_url}{url.path}?{url.query}"
 
+    async def once(self, read: Callable[[Browsing], Awaitable[Found]]) -> Found:
+        """What `read` reads of the snapshot being served: read when first asked for, kept until another is served."""
+        kept: dict[Callable[..., Any], tuple[str, Found]] = self.context.parts.setdefault(_ReadOnce, {})
+        known = kept.get(read)
+        if known is None or known[0] != self.snapshot_hash:
+            known = kept[read] = self.snapshot_hash, await read(self)
+        return known[1]
+
     def _key(self) -> str:
         asked = sorted((name, value) for name, value in self.request.query_params.multi_items() if name not in _PAGING)
         parts = (f"{name}={value}" for name, value in asked)
@@ -94,6 +105,10 @@ async def _browsing(request: Request, context: ContextDep, served: ServedDep) ->
     )
     scheme = Scheme(context.parts.get(Iris) or Iris(), merged=served.facts.union_default)
     return Browsing(request, context, served, ask, scheme)
+
+
+class _ReadOnce:
+    """Names the part that holds what `Browsing.once` read: function to snapshot hash and what it gave."""
 
 
 class _KeptBySnapshot:

@@ -315,12 +315,7 @@ async def found_risk(browsing: Browsing, asked: AskedRisk) -> RiskView:
 async def statistics(browsing: BrowsingDep) -> Response:
     """Count records by class and statements by voice; counted once for each snapshot."""
     form = chosen(browsing, ("json", "csv"))
-    kept: dict[str, Stats] = browsing.context.parts.setdefault(_KeptStats, {})
-    found = kept.get(browsing.snapshot_hash)
-    if found is None:
-        found = await stats(browsing.ask, browsing.scheme, browsing.snapshot_hash)
-        kept.clear()
-        kept[browsing.snapshot_hash] = found
+    found = await browsing.once(_stats)
     if form == "csv":
         classes = [("class", each.kind.iri, each.kind.label().text, str(each.count)) for each in found.classes]
         voices = [
@@ -330,5 +325,5 @@ async def statistics(browsing: BrowsingDep) -> Response:
     return respond(to_json(found), form)
 
 
-class _KeptStats:
-    """Names the part that holds the last statistics: snapshot hash to `Stats`."""
+async def _stats(browsing: Browsing) -> Stats:
+    return await stats(browsing.ask, browsing.scheme, browsing.snapshot_hash)

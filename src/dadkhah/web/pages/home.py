@@ -36,23 +36,13 @@ class Overview:
     latest: tuple[TimelineEntry, ...]
 
 
-class _KeptOverviews:
-    """Names the part that holds the last overview: snapshot hash to `Overview`."""
-
-
 async def overview(browsing: Browsing) -> Overview:
-    """The figures of the snapshot being served, kept for as long as it is."""
-    kept: dict[str, Overview] = browsing.context.parts.setdefault(_KeptOverviews, {})
-    found = kept.get(browsing.snapshot_hash)
-    if found is None:
-        figures = await stats(browsing.ask, browsing.scheme, browsing.snapshot_hash)
-        first, _ = await events(browsing.ask, browsing.scheme, DATED, limit=1)
-        start = max(0, (first.total or 0) - LATEST)
-        last, _ = await events(browsing.ask, browsing.scheme, DATED, position=start, limit=LATEST)
-        found = Overview(figures, tuple(reversed(last.items)))
-        kept.clear()
-        kept[browsing.snapshot_hash] = found
-    return found
+    """The figures of the snapshot being served; for `Browsing.once`."""
+    figures = await stats(browsing.ask, browsing.scheme, browsing.snapshot_hash)
+    first, _ = await events(browsing.ask, browsing.scheme, DATED, limit=1)
+    start = max(0, (first.total or 0) - LATEST)
+    last, _ = await events(browsing.ask, browsing.scheme, DATED, position=start, limit=LATEST)
+    return Overview(figures, tuple(reversed(last.items)))
 
 
 def shown_classes(browsing: Browsing, figures: Stats) -> list[ClassCount]:
@@ -66,7 +56,7 @@ def shown_classes(browsing: Browsing, figures: Stats) -> list[ClassCount]:
 async def home(view: ViewDep) -> Response:
     """Show the start page."""
     browsing = view.browsing
-    found = await overview(browsing)
+    found = await browsing.once(overview)
     plurals = {browsing.scheme.term(name): text for name, text in TEXTS[view.language]["plurals"].items()}
     return view.show(
         "home.html",

@@ -128,25 +128,15 @@ class Offers:
     kinds: tuple[Ref, ...]
 
 
-class _KeptOffers:
-    """Names the part that holds the last offers: snapshot hash to `Offers`."""
-
-
 async def offers(browsing: Browsing) -> Offers:
-    """What is offered over the snapshot being served, kept for as long as it is."""
-    kept: dict[str, Offers] = browsing.context.parts.setdefault(_KeptOffers, {})
-    found = kept.get(browsing.snapshot_hash)
-    if found is None:
-        counted, _ = await place_counts(browsing.ask, browsing.scheme)
-        known = (await vocabulary(browsing.ask, browsing.scheme)).of_kind("class")
-        wanted = {browsing.scheme.term("Event")}
-        while more := {each.ref.iri for each in known if wanted & {one.iri for one in each.broader}} - wanted:
-            wanted |= more
-        kinds = tuple(each.ref for each in known if each.ref.iri in wanted)
-        found = Offers(tuple(each.ref for each in counted[:_PLACES_OFFERED]), kinds)
-        kept.clear()
-        kept[browsing.snapshot_hash] = found
-    return found
+    """What is offered over the snapshot being served; for `Browsing.once`."""
+    counted, _ = await place_counts(browsing.ask, browsing.scheme)
+    known = (await vocabulary(browsing.ask, browsing.scheme)).of_kind("class")
+    wanted = {browsing.scheme.term("Event")}
+    while more := {each.ref.iri for each in known if wanted & {one.iri for one in each.broader}} - wanted:
+        wanted |= more
+    kinds = tuple(each.ref for each in known if each.ref.iri in wanted)
+    return Offers(tuple(each.ref for each in counted[:_PLACES_OFFERED]), kinds)
 
 
 def identified(browsing: Browsing, fields: Iterable[Named], without: Sequence[str] = ()) -> str:

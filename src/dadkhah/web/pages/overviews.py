@@ -60,7 +60,7 @@ async def timeline(view: ViewDep, asked: Annotated[AskedTimeline, Query()]) -> R
     parted = asked.lanes if asked.lanes in BY else ""
     values: dict[str, Any] = {"asked": asked, "place": place, "person": person} | understood(browsing, place, person)
     values |= {"parted": parted, "choices": BY}
-    values |= {"offers": await offers(browsing), "kind": browsing.term(asked.kind, "type")}
+    values |= {"offers": await browsing.once(offers), "kind": browsing.term(asked.kind, "type")}
     if values["unclear"]:
         return view.show("timeline.html", **values, page=None)
     where = EventFilter(
@@ -146,7 +146,7 @@ async def risk(view: ViewDep, asked: Annotated[AskedRisk, Query()]) -> Response:
     found = None
     if not place.unclear:
         found = await found_risk(view.browsing, asked.model_copy(update={"place": place.iri}))
-    offered = await offers(view.browsing)
+    offered = await view.browsing.once(offers)
     values = understood(view.browsing, place) | {"place": place, "offers": offered}
     return view.show("risk.html", asked=asked, risk=found, query=_asked_text(view, place), **values)
 

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Response
 
 from dadkhah.browse.ontology import vocabulary
 from dadkhah.browse.quality import Measure, measures
+from dadkhah.web.api.browsing import Browsing
 from dadkhah.web.api.dumps import dump_address, graph_address, signposts
 from dadkhah.web.pages.home import overview
-from dadkhah.web.pages.render import PageRoute, View, ViewDep
+from dadkhah.web.pages.render import PageRoute, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 _GRAPHS_SHOWN = 500
@@ -25,27 +26,17 @@ class _ShownMeasure:
     address: str
 
 
-class _KeptMeasures:
-    """Names the part that holds the last measures: snapshot hash to measures."""
-
-
-async def _measures(view: View) -> tuple[Measure, ...]:
-    kept: dict[str, tuple[Measure, ...]] = view.browsing.context.parts.setdefault(_KeptMeasures, {})
-    found = kept.get(view.browsing.snapshot_hash)
-    if found is None:
-        found = await measures(view.browsing.ask, view.browsing.scheme)
-        kept.clear()
-        kept[view.browsing.snapshot_hash] = found
-    return found
+async def _measures(browsing: Browsing) -> tuple[Measure, ...]:
+    return await measures(browsing.ask, browsing.scheme)
 
 
 @router.get("/quality")
 async def quality(view: ViewDep) -> Response:
     """Show measures that anyone can repeat, and what each voice states."""
-    found = await overview(view.browsing)
+    found = await view.browsing.once(overview)
     shown = [
         _ShownMeasure(each, f"/{view.language}/sparql?query={quote(each.query, safe='')}")
-        for each in await _measures(view)
+        for each in await view.browsing.once(_measures)
         if each.total
     ]
     return view.show("quality.html", figures=found.figures, measures=shown)
@@ -74,7 +65,7 @@ async def data(view: ViewDep) -> Response:
 async def ontology(view: ViewDep) -> Response:
     """Show each term of the vocabulary with its definition, at the fragment of its IRI."""
     found = await vocabulary(view.browsing.ask, view.browsing.scheme)
-    figures = (await overview(view.browsing)).figures
+    figures = (await view.browsing.once(overview)).figures
     return view.show(
         "ontology.html",
         vocabulary=found,
