@@ -26,7 +26,7 @@ import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
-from dadkhah.cli.takeup import source_of
+from dadkhah.cli.service.takeup import source_of
 from dadkhah.engine.pool import PoolSettings
 from dadkhah.snapshot.registry import Registry
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 import orjson
 
-from dadkhah.cli.answer_index import AnswerIndexer
-from dadkhah.cli.decision_index import DecisionIndexer
-from dadkhah.cli.name_indexer import NameIndexer
+from dadkhah.cli.indexes.answer_index import AnswerIndexer
+from dadkhah.cli.indexes.decision_index import DecisionIndexer
+from dadkhah.cli.indexes.name_indexer import NameIndexer
+from dadkhah.cli.indexes.table_index import TableIndexer
+from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.places import require_project, snapshots_here
-from dadkhah.cli.progress import ProgressLine
 from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
-from dadkhah.cli.table_index import TableIndexer
 from dadkhah.iris import Iris
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
@@ -93,7 +93,7 @@ def build_project(plan: BuildPlan, progress: ProgressLine) -> Snapshot:
     """
     # not needed for RDF of a user's own: 0.4 s
     from dadkhah.cli.checking import read_and_check  # noqa: PLC0415 - as above
-    from dadkhah.cli.findings import written  # noqa: PLC0415 - as above
+    from dadkhah.cli.output.findings import written  # noqa: PLC0415 - as above
     from dadkhah.snapshot.compile_project import Input, compile_project  # noqa: PLC0415 - as above
 
     iris = Iris()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from dadkhah.cli.findings import FORMATS, from_problems, summary_of, written
+from dadkhah.cli.output.findings import FORMATS, from_problems, summary_of, written
+from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.places import CACHE, ontology_here, project_here, require_project
-from dadkhah.cli.progress import ProgressLine
 from dadkhah.cli.unchanged import fingerprint
 from dadkhah.iris import Iris
 from dadkhah.source.tree import Project

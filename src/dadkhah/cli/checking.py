@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dadkhah.cli.findings import from_problems
+from dadkhah.cli.output.findings import from_problems
 from dadkhah.cli.places import CACHE
 from dadkhah.iris import Iris
 from dadkhah.snapshot.progress import Progress

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from dadkhah.cli.conflict_reading import Reader
-from dadkhah.cli.disagreement_page import page
+from dadkhah.cli.output.conflict_reading import Reader
+from dadkhah.cli.output.disagreement_page import page
 from dadkhah.cli.places import snapshots_here
 from dadkhah.iris import Iris
 from dadkhah.snapshot.folder import storage_errors

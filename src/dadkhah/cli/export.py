@@ -14,8 +14,8 @@ import orjson
 import pyoxigraph as ox
 
 from dadkhah.browse.tables import csv_lines
-from dadkhah.cli.export_records import FORMATS as RECORD_FORMATS
-from dadkhah.cli.export_records import Part, write_records
+from dadkhah.cli.output.export_records import FORMATS as RECORD_FORMATS
+from dadkhah.cli.output.export_records import Part, write_records
 from dadkhah.cli.places import snapshots_here
 from dadkhah.cli.query import query_text, whole_answer
 from dadkhah.engine import policy

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 import orjson
 
+from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.places import ontology_here, project_here
-from dadkhah.cli.progress import ProgressLine
 from dadkhah.errors import ConfigurationError, ParameterError
 from dadkhah.iris import Iris
 from dadkhah.source.importing.compose import Composer, Tally

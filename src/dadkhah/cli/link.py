@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import click
 import orjson
 
-from dadkhah.cli.name_indexer import NAME
+from dadkhah.cli.indexes.name_indexer import NAME
+from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.places import project_here, snapshots_here
-from dadkhah.cli.progress import ProgressLine
 from dadkhah.errors import NotFound, ParameterError
 from dadkhah.iris import Iris
 from dadkhah.linking.batch.decisions import decided, write_candidates

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.places import snapshots_here
-from dadkhah.cli.progress import ProgressLine
 from dadkhah.engine.publish import GraphOutcome, PublishTarget
 from dadkhah.engine.publish import publish as publish_store
 from dadkhah.errors import ParameterError, RemoteError

@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 import orjson
 
+from dadkhah.cli.output.tables import table_of
 from dadkhah.cli.places import ontology_here, snapshots_here
-from dadkhah.cli.tables import table_of
-from dadkhah.cli.takeup import source_of
+from dadkhah.cli.service.takeup import source_of
 from dadkhah.engine import policy
 from dadkhah.engine.catalog import Catalog
 from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat

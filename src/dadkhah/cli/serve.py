@@ -16,7 +16,7 @@ import click
 
 from dadkhah.cli.places import project_here
 from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
-from dadkhah.cli.workers import bound_socket, run_workers
+from dadkhah.cli.service.workers import bound_socket, run_workers
 from dadkhah.config import Settings, resolve
 from dadkhah.errors import ParameterError
 from dadkhah.snapshot.registry import Registry
@@ -98,4 +98,4 @@ def _registry(settings: Settings, inputs: list[RdfInput], stack: ExitStack, *, q
 
 def _compiling() -> ModuleType:
     """What makes snapshots, with its libraries: half a second that a service over a built one does not spend."""
-    return importlib.import_module("dadkhah.cli.served_snapshot")
+    return importlib.import_module("dadkhah.cli.service.served_snapshot")

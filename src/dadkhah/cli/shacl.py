@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from dadkhah.cli.progress import ProgressLine
-from dadkhah.cli.shacl_results import FORMATS, Validated, summary_of, written
+from dadkhah.cli.output.progress import ProgressLine
+from dadkhah.cli.output.shacl_results import FORMATS, Validated, summary_of, written
 from dadkhah.source.formats import expand
 from dadkhah.validation.shacl import ShaclEngine, load_data, load_shapes, validate
 

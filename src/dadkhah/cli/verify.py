@@ -11,9 +11,9 @@ from typing import Any
 import click
 import orjson
 
-from dadkhah.cli.findings import from_problems, line_of
+from dadkhah.cli.output.findings import from_problems, line_of
+from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.places import project_here, snapshots_here
-from dadkhah.cli.progress import ProgressLine
 from dadkhah.errors import ConfigurationError, InputError, SnapshotError
 from dadkhah.iris import Iris
 from dadkhah.snapshot.manifest import MANIFEST, read_manifest

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from dadkhah.cli.build import build_project
-from dadkhah.cli.decision_index import SnapshotDecisions
-from dadkhah.cli.progress import ProgressLine
+from dadkhah.cli.indexes.decision_index import SnapshotDecisions
+from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.linking.decided import DecidedPairs
 from dadkhah.snapshot.plan import BuildPlan
 from dadkhah.snapshot.registry import Registry, Snapshot

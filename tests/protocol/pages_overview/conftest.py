@@ -17,10 +17,10 @@ from dadkhah.browse.ask import EngineAsk
 from dadkhah.browse.changes import ChangeLog
 from dadkhah.browse.models import Name
 from dadkhah.browse.risk import Framework, IndicatorQuery
-from dadkhah.cli.downloads import SnapshotDownloads
-from dadkhah.cli.history import RegistryChanges
-from dadkhah.cli.table_index import TableIndexer
-from dadkhah.cli.takeup import facts_of
+from dadkhah.cli.indexes.table_index import TableIndexer
+from dadkhah.cli.service.downloads import SnapshotDownloads
+from dadkhah.cli.service.history import RegistryChanges
+from dadkhah.cli.service.takeup import facts_of
 from dadkhah.engine.catalog import Catalog
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import BuildPlan

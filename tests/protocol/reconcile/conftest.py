@@ -19,7 +19,7 @@ from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
-from dadkhah.cli.name_indexer import NameIndexer
+from dadkhah.cli.indexes.name_indexer import NameIndexer
 from dadkhah.linking.index.search import NamesIndex
 from dadkhah.web.app import routed
 from dadkhah.web.context import Context

@@ -17,8 +17,8 @@ from dadkhah.browse.places import place_counts
 from dadkhah.browse.quality import measures
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.stats import stats
-from dadkhah.cli.answer_index import AnswerIndexer, SnapshotAnswers, is_merged
 from dadkhah.cli.build import INDEXERS
+from dadkhah.cli.indexes.answer_index import AnswerIndexer, SnapshotAnswers, is_merged
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import BuildPlan
 from dadkhah.snapshot.registry import Registry

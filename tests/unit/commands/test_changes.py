@@ -9,8 +9,8 @@ import pytest
 from dadkhah.browse.changes import Change
 from dadkhah.browse.history import Told
 from dadkhah.browse.terms import XSD, Iri, Literal
-from dadkhah.cli.history import RegistryChanges
-from dadkhah.cli.record_history import SnapshotStates
+from dadkhah.cli.service.history import RegistryChanges
+from dadkhah.cli.service.record_history import SnapshotStates
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import BuildPlan
 from dadkhah.snapshot.registry import Registry

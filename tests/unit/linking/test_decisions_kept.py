@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.cli.decision_index import DecisionIndexer
+from dadkhah.cli.indexes.decision_index import DecisionIndexer
 from dadkhah.linking.decided import read_kept
 from dadkhah.source.mappings import SKOS, MappingRow, MappingSet, write_sssom
 

@@ -14,16 +14,16 @@ from dadkhah.browse.history import RecordStates
 from dadkhah.browse.kept import StoredAnswers
 from dadkhah.browse.risk import Framework
 from dadkhah.browse.search import NameIndexes
-from dadkhah.cli.answer_index import SnapshotAnswers
-from dadkhah.cli.decision_index import SnapshotDecisions
-from dadkhah.cli.downloads import SnapshotDownloads
-from dadkhah.cli.history import RegistryChanges
-from dadkhah.cli.name_index import SnapshotNames
+from dadkhah.cli.indexes.answer_index import SnapshotAnswers
+from dadkhah.cli.indexes.decision_index import SnapshotDecisions
+from dadkhah.cli.indexes.risk_framework import framework
 from dadkhah.cli.places import ontology_here
-from dadkhah.cli.record_history import SnapshotStates
-from dadkhah.cli.risk_framework import framework
-from dadkhah.cli.submissions import Submissions
-from dadkhah.cli.without_snapshot import NoChanges, NoNames
+from dadkhah.cli.service.downloads import SnapshotDownloads
+from dadkhah.cli.service.history import RegistryChanges
+from dadkhah.cli.service.name_index import SnapshotNames
+from dadkhah.cli.service.record_history import SnapshotStates
+from dadkhah.cli.service.submissions import Submissions
+from dadkhah.cli.service.without_snapshot import NoChanges, NoNames
 from dadkhah.engine.catalog import Catalog
 from dadkhah.linking.decided import DecidedPairs
 from dadkhah.snapshot.registry import Registry

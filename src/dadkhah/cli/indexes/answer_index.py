@@ -20,7 +20,7 @@ from dadkhah import __version__
 from dadkhah.browse.kept import Bindings
 from dadkhah.browse.overviews import overview_answers
 from dadkhah.browse.scheme import Scheme
-from dadkhah.cli.risk_framework import framework
+from dadkhah.cli.indexes.risk_framework import framework
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.snapshot.registry import Registry
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from dadkhah.browse.changes import Change, Changed, ChangedRecord
 from dadkhah.browse.history import Told
-from dadkhah.cli.record_history import told_of
+from dadkhah.cli.service.record_history import told_of
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.iris import DEFAULT_BASE, Iris
 from dadkhah.snapshot.difference import RecordChange, difference

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dadkhah.cli.conflict_reading import Conflict, Side, Source, Tension
+from dadkhah.cli.output.conflict_reading import Conflict, Side, Source, Tension
 
 _REAL = "real disagreement"
 _HEAD = """# What the voices disagree on

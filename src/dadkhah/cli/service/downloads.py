@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from dadkhah.cli.table_index import NAME as TABLES
+from dadkhah.cli.indexes.table_index import NAME as TABLES
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.snapshot.folder import hash_file
 from dadkhah.snapshot.manifest import DUMP, INDEXES, MANIFEST, SEAL, SIGNATURE, SIGNERS, FileEntry, Manifest

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from dadkhah.cli.build import INDEXERS, build_project
-from dadkhah.cli.progress import ProgressLine
+from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import BuildPlan
 from dadkhah.source.formats import RdfInput

@@ -21,7 +21,7 @@ _RETRY_SECONDS = 5
 
 
 class Submissions:
-    """Runs `dadkhah.cli.submission`, one document at a time; `dadkhah.web.validate.Judge`."""
+    """Runs `dadkhah.cli.service.submission`, one document at a time; `dadkhah.web.validate.Judge`."""
 
     def __init__(self, registry: Registry | None) -> None:
         """Judge with what the current snapshot knows; over a remote engine nothing is known of other records."""
@@ -52,7 +52,7 @@ class Submissions:
 
 async def _judged(document: bytes, wanted: str, store: str) -> bytes:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", "dadkhah.cli.submission", wanted, store,
+        sys.executable, "-P", "-m", "dadkhah.cli.service.submission", wanted, store,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

@@ -21,7 +21,7 @@ from typing import cast
 
 import uvloop
 
-from dadkhah.cli.takeup import TakeUp, refuse_unguarded, snapshot_to_serve
+from dadkhah.cli.service.takeup import TakeUp, refuse_unguarded, snapshot_to_serve
 from dadkhah.cli.token import read_tokens
 from dadkhah.config import Settings
 from dadkhah.engine import policy
@@ -158,7 +158,7 @@ async def _serve(
 
 
 async def _serve_remote(settings: Settings, web: WebSettings, sock: socket.socket, metrics: Metrics) -> None:
-    remote = importlib.import_module("dadkhah.cli.remote_service")
+    remote = importlib.import_module("dadkhah.cli.service.remote_service")
     serving: Serving = remote.remote_serving(settings)
     site = _site(web, serving, None, metrics)
 
@@ -179,7 +179,7 @@ def _site(
 
     def make(context: Context) -> Behind:
         # a second and more of imports, which queries need not wait for
-        routes = importlib.import_module("dadkhah.cli.routes")
+        routes = importlib.import_module("dadkhah.cli.service.routes")
         return cast("Behind", routes.make_behind(context, registry, accept))
 
     # what a remote engine knows beyond SPARQL 1.1 is for its own description to say

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from dadkhah.cli.downloads import downloads, mark_of_proofs, proofs
+from dadkhah.cli.service.downloads import downloads, mark_of_proofs, proofs
 from dadkhah.engine.pool import Pool, PoolSettings, SnapshotSource
 from dadkhah.errors import ConfigurationError, DadkhahError
 from dadkhah.snapshot.manifest import DefaultGraph

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import overload
 
 from dadkhah.browse.search import NameHit, NameIndex
-from dadkhah.cli.name_indexer import NAME
+from dadkhah.cli.indexes.name_indexer import NAME
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.linking.index.search import Hit, NamesIndex
 from dadkhah.snapshot.registry import Registry

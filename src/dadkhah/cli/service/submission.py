@@ -1,6 +1,6 @@
 """The process that judges one submitted Turtle document: standard input in, a report on standard output.
 
-Run by `dadkhah.cli.submissions` for `/validate`. It binds itself before it reads a byte of what a stranger sent:
+Run by `dadkhah.cli.service.submissions` for `/validate`. It binds itself before it reads a byte of a stranger's text:
 bounded memory and processor time, no network, no new programs. Nothing of the document is kept.
 """
 
@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from dadkhah.cli.findings import from_problems, written
-from dadkhah.cli.findings_rdf import findings_as_rdf
+from dadkhah.cli.output.findings import from_problems, written
+from dadkhah.cli.output.findings_rdf import findings_as_rdf
 from dadkhah.cli.places import ontology_here
 from dadkhah.engine.confine import be_first_to_go, deny_network_and_programs, limit_memory
 from dadkhah.iris import Iris
