@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dadkhah.source.characters import FORBIDDEN, describe
-from dadkhah.source.problems import MAX_PROBLEMS, Gravity, Problem
+from dadkhah.source.problems import MAX_PROBLEMS, Problem, Severity
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -90,7 +90,7 @@ def _line_ends(text: str, name: str) -> list[Problem]:
         ]
     if not text.endswith("\n"):
         message = "no line end at the end of the file: it may have been cut"
-        return [Problem(message, name, "line-ends", text.count("\n") + 1, None, "run `dadkhah fmt`", Gravity.WARNING)]
+        return [Problem(message, name, "line-ends", text.count("\n") + 1, None, "run `dadkhah fmt`", Severity.WARNING)]
     return []
 
 

@@ -11,11 +11,12 @@ from enum import StrEnum
 MAX_PROBLEMS = 20  # of one kind in one file: after these a reader has understood
 
 
-class Gravity(StrEnum):
-    """How grave a problem is; the values are those of `dadkhah.validation.report.Severity`."""
+class Severity(StrEnum):
+    """How grave something is; the names are those of SHACL (section 2.1.4), the values those of compilers."""
 
-    ERROR = "error"
+    VIOLATION = "error"
     WARNING = "warning"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Problem:
     line: int = 1
     column: int | None = None
     advice: str = ""
-    gravity: Gravity = Gravity.ERROR
+    severity: Severity = Severity.VIOLATION
 
 
 def shown(name: str) -> str:

@@ -15,7 +15,8 @@ from pathlib import Path
 import orjson
 
 from dadkhah import __version__
-from dadkhah.validation.report import Finding, Report, Severity
+from dadkhah.source.problems import Severity
+from dadkhah.validation.report import Finding, Report
 
 _KEPT = 20_000  # entries; older ones go, least recently used first
 

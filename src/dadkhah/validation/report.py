@@ -10,16 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Severity(StrEnum):
-    """How grave a finding is; the names are those of SHACL (section 2.1.4), the values those of compilers."""
-
-    VIOLATION = "error"
-    WARNING = "warning"
-    INFO = "info"
-
+from dadkhah.source.problems import Severity
 
 _RANK = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 

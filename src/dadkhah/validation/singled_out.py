@@ -27,8 +27,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dadkhah.errors import SourceSyntaxError
+from dadkhah.source.problems import Severity
 from dadkhah.source.turtle import Document
-from dadkhah.validation.report import Finding, Severity
+from dadkhah.validation.report import Finding
 from dadkhah.vocab import DK, RDF_TYPE
 
 FILE = "protection.toml"

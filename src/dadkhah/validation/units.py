@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from dadkhah.source.problems import Severity
 from dadkhah.source.project import Loaded
 from dadkhah.source.tree import Role
 from dadkhah.source.turtle import Document
 from dadkhah.validation.cache import ReportCache
-from dadkhah.validation.report import Finding, Report, Severity
+from dadkhah.validation.report import Finding, Report
 from dadkhah.validation.shacl import ShapesGraph, load_shapes, validate
 from dadkhah.validation.shacl.results import Result
 from dadkhah.vocab import DK, RDF_TYPE, RDFS_SUBCLASS_OF, SH

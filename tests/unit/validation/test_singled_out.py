@@ -8,11 +8,11 @@ import pytest
 from dadkhah.browse import facets
 from dadkhah.errors import SourceSyntaxError
 from dadkhah.iris import Iris
+from dadkhah.source.problems import Severity
 from dadkhah.source.project import load
 from dadkhah.source.tree import Project
 from dadkhah.validation import singled_out as module
 from dadkhah.validation.check import judge
-from dadkhah.validation.report import Severity
 
 ROOT = Path(__file__).parents[3]
 ID = "https://w3id.org/dadkhah/id/"

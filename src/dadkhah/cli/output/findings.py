@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from dadkhah import __version__
-from dadkhah.source.problems import Problem
-from dadkhah.validation.report import Finding, Report, Severity
+from dadkhah.source.problems import Problem, Severity
+from dadkhah.validation.report import Finding, Report
 
 FORMATS = ("text", "json", "sarif")
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -20,7 +20,7 @@ def from_problems(problems: Iterable[Problem]) -> Iterator[Finding]:
     for problem in problems:
         yield Finding(
             message=problem.message,
-            severity=Severity(problem.gravity.value),
+            severity=problem.severity,
             file=problem.file,
             line=problem.line,
             column=problem.column,

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from dadkhah.iris import DEFAULT_BASE
-from dadkhah.validation.report import Finding, Report, Severity
+from dadkhah.source.problems import Severity
+from dadkhah.validation.report import Finding, Report
 from dadkhah.vocab import RDF_TYPE, SH, XSD
 
 _SEVERITIES = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
