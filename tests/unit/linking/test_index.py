@@ -150,3 +150,15 @@ def test_a_damaged_index_says_what_to_do(tmp_path):
 def test_what_is_far_from_every_name_has_no_answer(index, asked):
     assert index.search(asked) == []
     assert index.complete(asked) == []
+
+
+def test_a_long_title_that_shares_little_with_the_words_is_no_answer_and_one_that_has_them_is(tmp_path):
+    index = made(
+        tmp_path / "index",
+        [
+            ("urn:this", "اجرای این دو حکم نقض فاحش حقوق بین‌الملل خواهد بود", "fa"),
+            ("urn:ward", "Ward 209 of Evin Prison", "en"),
+            ("urn:move", "انتقال بهروز احسانی از اوین به قزلحصار", "fa"),
+        ],
+    )
+    assert {hit.iri for hit in index.search("Evin")} == {"urn:ward", "urn:move"}

@@ -39,6 +39,10 @@ _TO_COME: Final = 0.03
 # less than this in likeness and in share of the words is no match: of 1,531 given pairs the right name had 0.40 and
 # more. What is far from every name has no answer then, whatever its letters are: no two such texts can be told apart
 _FLOOR: Final = 0.3
+# a long label that has some of the words and ranks below this is not what anybody looks for; one with most of them is
+# (the plural of a word has 0.64 of it; این, "this", has 0.51 of Evin)
+_LEAST_RANK: Final = 0.02
+_MOST_WORDS: Final = 0.6
 _NAME_SHARE: Final = 0.7  # of the rank: the rest is how much of the query is covered, which serves parts of names
 
 
@@ -170,6 +174,8 @@ class NamesIndex:
         hits: dict[str, Hit] = {}
         for k in (order + place.start).tolist():
             if max(float(pairs.scores[k]), float(covered[k])) < _FLOOR:
+                continue
+            if rank[k] < _LEAST_RANK and covered[k] < _MOST_WORDS:
                 continue
             label = int(labels[k])
             iri = self.records[int(self.of_record[label])]
