@@ -1,9 +1,10 @@
 """Lists of events in order of time, filtered by class, time, place, people, source and side.
 
 In: an `EventFilter` and a position. Out: a `Page` of `TimelineEntry`. The list is cut by the engine: two queries find
-the slice and the total, six more describe it and say who names each place. Every filter that names a thing comes first
-in the query; a span of time is compared after, over the events that the others leave. Events without a date stand last,
-and are left out only where a span of time is asked for.
+the slice and the total, six more describe it and say who names each place; two come before them where several traits
+are asked for, since few events would point at a person under a pseudonym (`small_numbers`). Every filter that names a
+thing comes first in the query; a span of time is compared after, over the events that the others leave. Events without
+a date stand last, and are left out only where a span of time is asked for.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dadkhah.browse.ask import Ask
 from dadkhah.browse.attribution import Attributed, assertions_for
 from dadkhah.browse.models import Page
 from dadkhah.browse.scheme import FOREIGN_FIRST, FOREIGN_LAST, Scheme
+from dadkhah.browse.small_numbers import FEWEST, pointing
 from dadkhah.browse.terms import Literal
 from dadkhah.browse.timelines import PLACES, PlaceSaid, TimelineEntry, read_events, timeline_entries
 from dadkhah.browse.voices import graph_of
@@ -37,6 +39,7 @@ class EventFilter:
         person: anyone or anything that the event names.
         source: a work in which some voice states it.
         party: a side whose voice states it.
+        without: events that are left out, whatever else they are.
     """
 
     kind: str = ""
@@ -46,6 +49,13 @@ class EventFilter:
     person: str = ""
     source: str = ""
     party: str = ""
+    without: tuple[str, ...] = ()
+
+    @property
+    def combines(self) -> bool:
+        """Whether several traits are asked for at once; the class of an event tells nothing of a person."""
+        traits = (self.first or self.last, self.place, self.person, self.source, self.party)
+        return sum(map(bool, traits)) > 1
 
 
 def event_pattern(scheme: Scheme, where: EventFilter) -> str:
@@ -97,16 +107,28 @@ def grouped_events(scheme: Scheme, where: EventFilter) -> str:
     """SPARQL that selects `?e` with the first and the last day that any voice gives; unbound where nobody dates it."""
     dated = ", ".join(terms.iri(text) for text in (*scheme.terms("earliest", "latest"), *FOREIGN_FIRST, *FOREIGN_LAST))
     dates = f"OPTIONAL {scheme.anywhere(f'?e ?p ?v . FILTER(?p IN ({dated}))')}"
+    besides = f" && ?e NOT IN ({', '.join(map(terms.iri, where.without))})" if where.without else ""
     return (
         f"SELECT ?e (MIN(STR(?v)) AS ?first) (MAX(STR(?v)) AS ?last) WHERE {{ {{ SELECT DISTINCT ?e WHERE {{ "
-        f"{event_pattern(scheme, where)} FILTER(isIRI(?e)) }} }} {dates} }} GROUP BY ?e {_having(where)}"
+        f"{event_pattern(scheme, where)} FILTER(isIRI(?e){besides}) }} }} {dates} }} GROUP BY ?e {_having(where)}"
     )
+
+
+async def guarded(ask: Ask, scheme: Scheme, where: EventFilter) -> EventFilter:
+    """The filter without the few events that would point at a protected person: at most two queries."""
+    if not where.combines:
+        return where
+    found = [row["e"].value for row in await ask(f"{grouped_events(scheme, where)} LIMIT {FEWEST}") if "e" in row]
+    if len(found) >= FEWEST:
+        return where
+    return replace(where, without=tuple(sorted(await pointing(ask, scheme, found, apart_from=where.person))))
 
 
 async def events(
     ask: Ask, scheme: Scheme, where: EventFilter, *, position: int = 0, limit: int = 50
 ) -> tuple[Page[TimelineEntry], int]:
     """A slice of the events, in order of the first day that any voice gives; and the next position (0 at the end)."""
+    where = await guarded(ask, scheme, where)
     grouped = grouped_events(scheme, where)
     # neither needs the other's answer
     rows, counted = await asyncio.gather(

@@ -18,14 +18,13 @@ from dadkhah.browse.ask import Ask
 from dadkhah.browse.dates import spans_of
 from dadkhah.browse.models import Ref
 from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.small_numbers import FEWEST
 from dadkhah.browse.spans import Span, meets
 from dadkhah.browse.timelines import PLACES
 
 # rows of traits that are read at most
 _ROWS = 30_000
 _VALUES_SHOWN = 30
-# what fewer results than this share is not counted, and not found by two filters, where one of them is protected
-FEWEST = 5
 NAMES = ("type", "place", "prison", "court", "judge", "source", "party")
 
 

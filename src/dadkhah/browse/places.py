@@ -1,12 +1,14 @@
 """Places on a map: those for which a source gives coordinates, with how much happened there; and all others as a list.
 
 In: a span of time. Out: `PlacePoint`s and `PlaceCount`s. A place without sourced coordinates is not on the map, however
-well known it is. Two queries find places and counts, four more name them and say who gives the coordinates.
+well known it is. Two queries find places and counts, four more name them and say who gives the coordinates. Where a
+span of time is asked for, two more find the places with few events in it, and which of those events would point at a
+person under a pseudonym (`small_numbers`): these are not counted.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +18,7 @@ from dadkhah.browse.attribution import Attributed, assertions_for
 from dadkhah.browse.models import Assertion, Ref
 from dadkhah.browse.names import refs
 from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.small_numbers import FEWEST, pointing
 from dadkhah.browse.terms import Literal
 from dadkhah.browse.timelines import PLACES
 from dadkhah.browse.voices import graph_of
@@ -96,7 +99,10 @@ class PlaceCount:
 async def place_counts(
     ask: Ask, scheme: Scheme, first: str = "", last: str = ""
 ) -> tuple[tuple[PlaceCount, ...], tuple[str, ...]]:
-    """Places that events name, most first, the first `_MOST`, and notes on what was left out: two queries."""
+    """Places that events name, most first, the first `_MOST`, and notes on what was left out.
+
+    Two queries, and two more where a span of time is asked for: a place of which nothing is left is not named then.
+    """
     # not a FILTER, for which every statement of the graph would be read
     roles = " ".join(scheme.t(name) for name in PLACES)
     named = scheme.anywhere(f"VALUES ?at {{ {roles} }} ?e ?at ?pl . FILTER(isIRI(?pl))")
@@ -105,9 +111,14 @@ async def place_counts(
         f"GROUP BY ?pl ORDER BY DESC(?n) ?pl LIMIT {_MOST + 1}"
     )
     rows = [(row["pl"].value, int(row["n"].value)) for row in await ask(query) if "pl" in row]
-    named_refs = await refs(ask, scheme, [place for place, _ in rows[:_MOST]])
     notes = (f"more than {_MOST} places; those with the most events are shown",) if len(rows) > _MOST else ()
-    return tuple(PlaceCount(named_refs[place], count) for place, count in rows[:_MOST]), notes
+    counts = dict(rows[:_MOST])
+    if first or last:
+        at = _at_places(scheme, [place for place, count in counts.items() if count < FEWEST], (_HERE,))
+        counts = await _guarded(ask, scheme, counts, f"{at} {_dated(scheme, first, last)}")
+    found = sorted((place for place, count in counts.items() if count), key=lambda place: (-counts[place], place))
+    named_refs = await refs(ask, scheme, found)
+    return tuple(PlaceCount(named_refs[place], counts[place]) for place in found), notes
 
 
 def _point(latitude: str, longitude: str) -> tuple[float, float] | None:
@@ -118,24 +129,39 @@ def _point(latitude: str, longitude: str) -> tuple[float, float] | None:
     return point if abs(point[0]) <= 90 and abs(point[1]) <= 180 else None
 
 
+# how a place is the place of an event: itself, or what it is a part of, two levels up
+_HERE = "{block} ?e ?at ?pl . {at}"
+_WITHIN = (_HERE, "{block} ?where {part} ?pl . ?e ?at ?where . {at}",
+           "{block} ?middle {part} ?pl . ?where {part} ?middle . ?e ?at ?where . {at}")  # fmt: skip
+
+
+def _at_places(scheme: Scheme, places: Sequence[str], ways: Sequence[str] = _WITHIN) -> str:
+    """A pattern that binds `?e` to events and `?pl` to those of the places where they happened."""
+    block = f"VALUES ?pl {{ {terms.iris(places)} }}"
+    at = f"FILTER(?at IN ({', '.join(scheme.t(name) for name in PLACES)}))"
+    return " UNION ".join(scheme.anywhere(way.format(block=block, at=at, part=scheme.t("partOf"))) for way in ways)
+
+
 async def _event_counts(ask: Ask, scheme: Scheme, places: list[str], first: str, last: str) -> dict[str, int]:
-    """Events at each place or in a part of it: one query."""
+    """Events at each place or in a part of it: one query, three where a span of time is asked for."""
     if not places:
         return {}
-    block = f"VALUES ?pl {{ {terms.iris(places)} }}"
-    roles = ", ".join(scheme.t(name) for name in PLACES)
-    part = scheme.t("partOf")
-    at = f"?e ?at ?where . FILTER(?at IN ({roles}))"
-    branches = " UNION ".join(
-        scheme.anywhere(pattern)
-        for pattern in (
-            f"{block} ?e ?at ?pl . FILTER(?at IN ({roles}))",
-            f"{block} ?where {part} ?pl . {at}",
-            f"{block} ?middle {part} ?pl . ?where {part} ?middle . {at}",
-        )
-    )
-    query = f"SELECT ?pl (COUNT(DISTINCT ?e) AS ?n) WHERE {{ {branches} {_dated(scheme, first, last)} }} GROUP BY ?pl"
-    return {row["pl"].value: int(row["n"].value) for row in await ask(query) if "pl" in row}
+    dated = _dated(scheme, first, last)
+    found = f"{{ {_at_places(scheme, places)} }} {dated}"
+    query = f"SELECT ?pl (COUNT(DISTINCT ?e) AS ?n) WHERE {{ {found} }} GROUP BY ?pl"
+    counts = {row["pl"].value: int(row["n"].value) for row in await ask(query) if "pl" in row}
+    if not dated:
+        return counts
+    few = [place for place, count in counts.items() if count < FEWEST]
+    return await _guarded(ask, scheme, counts, f"{{ {_at_places(scheme, few)} }} {dated}")
+
+
+async def _guarded(ask: Ask, scheme: Scheme, counts: dict[str, int], found: str) -> dict[str, int]:
+    """The counts without the few events that would point at a protected person; `found` binds `?e` and `?pl`."""
+    rows = [(row["pl"].value, row["e"].value) for row in await ask(f"SELECT DISTINCT ?pl ?e WHERE {{ {found} }}")]
+    hidden = await pointing(ask, scheme, (event for _, event in rows))
+    left_out = Counter(place for place, event in rows if event in hidden)
+    return {place: count - left_out[place] for place, count in counts.items()}
 
 
 def _dated(scheme: Scheme, first: str, last: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
@@ -19,6 +19,7 @@ from dadkhah.browse.attribution import Attributed, Speech, assertions_for
 from dadkhah.browse.dates import GraphSpan, datings_of
 from dadkhah.browse.models import Assertion, Name, Ref
 from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.small_numbers import FEWEST, pointing
 from dadkhah.browse.spans import Span, envelope, meets
 from dadkhah.browse.terms import Iri
 from dadkhah.browse.timelines import PLACES
@@ -103,7 +104,7 @@ async def risk_view(
     last: str = "",
     place: str = "",
 ) -> RiskView:
-    """Count: one query for each indicator, and ten more."""
+    """Count: one query for each indicator, and ten more; eleven where both a place and a span of time are asked for."""
     named, found = await asyncio.gather(
         _named_factors(ask, scheme), asyncio.gather(*(_met(ask, each.query) for each in framework))
     )
@@ -114,6 +115,8 @@ async def risk_view(
     chosen = {
         event for event in events if _within(_span(datings, event), first, last) and (here is None or event in here)
     }
+    if place and (first or last):
+        met, named = await _guarded(ask, scheme, met, named, chosen)
     attributed = [Attributed(event, graph) for event in chosen for graph in told.get(event, ())]
     attributed += [Attributed(factor.iri, graph) for factor in named for graph in factor.graphs]
     kinds = await _kinds(ask, scheme, sorted(chosen))
@@ -132,6 +135,26 @@ async def risk_view(
         for factor in named
     ]  # fmt: skip
     return RiskView(tuple(indicators), first, last, place)
+
+
+async def _guarded(
+    ask: Ask, scheme: Scheme, met: dict[str, list[str]], named: list[_NamedFactor], chosen: set[str]
+) -> tuple[dict[str, list[str]], list[_NamedFactor]]:
+    """Indicators and factors without the few events that would point at a protected person: one query."""
+    few = [events for events in (*met.values(), *(factor.events for factor in named)) if _is_few(events, chosen)]
+    hidden = await pointing(ask, scheme, (event for events in few for event in events if event in chosen))
+
+    def open_ones(events: list[str]) -> list[str]:
+        return [event for event in events if event not in hidden] if _is_few(events, chosen) else events
+
+    return (
+        {number: open_ones(events) for number, events in met.items()},
+        [replace(factor, events=open_ones(factor.events)) for factor in named],
+    )
+
+
+def _is_few(events: Sequence[str], chosen: set[str]) -> bool:
+    return sum(event in chosen for event in events) < FEWEST
 
 
 async def _met(ask: Ask, query: str) -> list[str]:

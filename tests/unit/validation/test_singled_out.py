@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dadkhah.browse import facets
+from dadkhah.browse import small_numbers
 from dadkhah.errors import SourceSyntaxError
 from dadkhah.iris import Iris
 from dadkhah.source.problems import Severity
@@ -128,5 +128,5 @@ def test_a_malformed_file_says_so(tmp_path, text):
         module.read_rule(tmp_path / "protection.toml")
 
 
-def test_the_search_and_the_check_count_to_the_same_number():
-    assert module.FEWEST == facets.FEWEST
+def test_the_lists_and_the_check_count_to_the_same_number():
+    assert module.FEWEST == small_numbers.FEWEST
