@@ -139,13 +139,9 @@ class Pool:
     # -- life -------------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Open the snapshot from disk; when it fits into the memory budget, go on to load it in the background.
-
-        Returns as soon as queries are answered. Raises SnapshotError where the snapshot cannot be opened.
-        """
-        await self._install(self._source, Holding(self._source.store))
+        """Return as soon as queries are answered; raises SnapshotError where the snapshot cannot be opened."""
+        await self._open(self._source)
         self._sweep()
-        self._promote_later()
 
     async def switch(self, source: SnapshotSource) -> None:
         """Take up another snapshot; queries under way finish on the old one, and none fails.
@@ -155,8 +151,7 @@ class Pool:
         if self._promotion is not None:
             # whatever is being loaded is old by now
             self._promotion.cancel()
-        await self._install(source, Holding(source.store))
-        self._promote_later()
+        await self._open(source)
 
     async def settled(self) -> None:
         """Wait until nothing is being loaded or started in the background."""
@@ -208,19 +203,29 @@ class Pool:
                 self._close_finished()
             self._dispatch()
 
-    def _promote_later(self) -> None:
-        """Load the current snapshot into memory where it fits, beside the readers that answer from disk."""
-        source = self._source
-        if source.fits(self._settings.memory_budget_bytes):
+    async def _open(self, source: SnapshotSource) -> None:
+        """Make a snapshot the current one: in memory where it is small, else on disk and in memory later, if it fits."""
+        budget = self._settings.memory_budget_bytes
+        small = source.loads_at_once(budget)
+        if small and await self._load(source):
+            return
+        await self._install(source, Holding(source.store))
+        if source.fits(budget) and not small:
             self._promotion = self.background(self._promote(source))
 
-    async def _promote(self, source: SnapshotSource) -> None:
+    async def _load(self, source: SnapshotSource) -> bool:
+        """Make a snapshot the current one in memory; False where its dump cannot be loaded."""
         try:
-            if self._source == source:
-                await self._install(source, Holding(source.store, source.dump))
+            await self._install(source, Holding(source.store, source.dump))
         except SnapshotError:
-            # answers go on from disk; the observer has heard of the reader that failed
+            # answers come from disk; the observer has heard of the reader that failed
             self._observer.reader_ended("failed")
+            return False
+        return True
+
+    async def _promote(self, source: SnapshotSource) -> None:
+        if self._source == source:
+            await self._load(source)
 
     def background(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Run a coroutine beside the queries, until `close`."""

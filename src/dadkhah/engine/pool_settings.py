@@ -10,6 +10,9 @@ from dadkhah.engine.reader import ReaderSettings
 BYTES_PER_STATEMENT = 400
 """Memory of pyoxigraph's in-memory store; measured 383 MB for one million statements."""
 
+AT_ONCE_STATEMENTS = 250_000
+"""A snapshot of so many is loaded before it answers: 55,000 take 0.5 s, where the disk is ready after 0.2 s."""
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotSource:
@@ -32,6 +35,10 @@ class SnapshotSource:
         if self.dump is None or self.statements is None:
             return False
         return self.statements * BYTES_PER_STATEMENT <= budget_bytes
+
+    def loads_at_once(self, budget_bytes: int) -> bool:
+        """Whether it fits and is loaded so soon that nobody need be answered from disk, which is ten times slower."""
+        return self.fits(budget_bytes) and (self.statements or 0) <= AT_ONCE_STATEMENTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ import resource
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dadkhah.engine.interface import QueryRequest, ResultFormat
 from dadkhah.engine.pool import Pool, PoolSettings, SnapshotSource
+from dadkhah.engine.pool_settings import AT_ONCE_STATEMENTS
 from dadkhah.engine.reader import ReaderSettings
 from dadkhah.errors import (
     Busy,
@@ -321,6 +323,19 @@ async def test_start_without_a_snapshot_says_so_and_leaves_nothing(tmp_path):
         await pool.start()
     await pool.close()
     assert descriptors() == before
+
+
+@pytest.mark.parametrize(("more", "at_once"), [(0, True), (AT_ONCE_STATEMENTS, False)])
+async def test_a_small_snapshot_answers_from_memory_from_the_start_and_a_larger_one_later(source, more, at_once):
+    pool = Pool(replace(source, statements=source.statements + more))
+    await pool.start()
+    try:
+        assert pool.state().in_memory is at_once
+        assert await collect(await pool.query(QueryRequest("ASK {}", ResultFormat.JSON, 5)))
+        await pool.settled()
+        assert pool.state().in_memory
+    finally:
+        await pool.close()
 
 
 async def test_dump_that_cannot_be_loaded_leaves_the_readers_on_disk(source, tmp_path, observer):
