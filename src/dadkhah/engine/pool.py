@@ -204,7 +204,7 @@ class Pool:
             self._dispatch()
 
     async def _open(self, source: SnapshotSource) -> None:
-        """Make a snapshot the current one: in memory where it is small, else on disk and in memory later, if it fits."""
+        """Make a snapshot the current one: a small one in memory, a larger one on disk, then in memory if it fits."""
         budget = self._settings.memory_budget_bytes
         small = source.loads_at_once(budget)
         if small and await self._load(source):
