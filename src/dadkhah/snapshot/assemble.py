@@ -18,6 +18,7 @@ from dadkhah.errors import SnapshotError
 from dadkhah.snapshot.contents import fill, index, write_whole
 from dadkhah.snapshot.folder import hash_files, storage_errors, sync, sync_tree
 from dadkhah.snapshot.guards import refuse_shrinking
+from dadkhah.snapshot.leaks import refuse_leaks
 from dadkhah.snapshot.manifest import (
     DATASET_HASH,
     INDEXES,
@@ -34,7 +35,7 @@ from dadkhah.snapshot.manifest import (
 )
 from dadkhah.snapshot.plan import AnyIndexer, BuildPlan
 from dadkhah.snapshot.progress import Progress
-from dadkhah.snapshot.protection import Protected, refuse_leaks
+from dadkhah.snapshot.protection import Protected
 from dadkhah.snapshot.registry import Registry, Snapshot, payload_files, problems
 from dadkhah.snapshot.statistics import GraphStatistics, Statistics
 

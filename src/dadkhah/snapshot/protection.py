@@ -13,20 +13,15 @@ In: all statements. Out: those that may be published, and the names that must no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph as ox
 
-from dadkhah.errors import SnapshotError
 from dadkhah.iris import Iris
 from dadkhah.snapshot.statements import Statement, Statements
 
 OPAQUE = re.compile(r"[a-z]{1,3}-[0-9a-f]{8,}")
 MIN_NAME = 5  # shorter names are common words of other statements
-_BLOCK = 1 << 20
-_BETWEEN = re.compile(r"[\s\u200c_.+-]+")  # what may stand between the words of a name
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _PUBLIC_NAME = _SKOS + "prefLabel"
 _OTHER_NAMES = frozenset(
@@ -115,56 +110,6 @@ def public(found: Statements, protected: Protected, iris: Iris) -> Statements:
         return not (subject in protected.aggregates and predicate == member)
 
     return found.kept(keep)
-
-
-def refuse_leaks(protected: Protected, files: Iterable[Path]) -> None:
-    """Look for protected names, as whole words, in every byte of some files.
-
-    Raises:
-        SnapshotError: one occurs; the message does not repeat it.
-    """
-    pattern = _pattern(protected)
-    if pattern is None:
-        return
-    # escapes may make a name three times as long
-    overlap = 3 * max(len(name.encode()) for name in protected.names | protected.hidden) + 1
-    for path in files:
-        rest = b""
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                if found := pattern.search(rest + block):
-                    raise SnapshotError(_message(path, found, rest + block))
-                rest = (rest + block)[-overlap:]
-
-
-def _message(path: Path, found: re.Match[bytes], text: bytes) -> str:
-    line = text[text.rfind(b"\n", 0, found.start()) + 1 :].split(b" ", 1)[0][:200]
-    near = line.decode("utf-8", "replace") if found[0] not in line else "a statement"
-    return (
-        f"a protected name of {len(found[0])} bytes occurs in what would be published ({path.name}, near {near}). "
-        "Nothing was published; take the name out of the public statement, or protect that record too"
-    )
-
-
-def _pattern(protected: Protected) -> re.Pattern[bytes] | None:
-    if not protected.names and not protected.hidden:
-        return None
-    longest_first = sorted(protected.names, key=len, reverse=True)
-    # a name stands inside of other words' IRIs as well, an IRI is not a longer one's beginning
-    names = b"|".join(map(_spelt_anyhow, longest_first))
-    iris = b"|".join(re.escape(iri.encode()) + rb"(?!-)" for iri in sorted(protected.hidden, key=len, reverse=True))
-    either = b"|".join(part for part in (names, iris) if part)
-    # a byte of a letter beyond ASCII counts as part of a word, too
-    return re.compile(rb"(?<![^\W_]|[\x80-\xff])(?:" + either + rb")(?![^\W_]|[\x80-\xff])", re.IGNORECASE)
-
-
-def _spelt_anyhow(name: str) -> bytes:
-    """A name in any case, in a sentence, a slug, an address or a table; its quotes escaped as those formats do."""
-    words = []
-    for word in filter(None, _BETWEEN.split(name)):
-        escaped = re.escape(word.encode())
-        words.append(escaped.replace(b'"', rb'(?:\\*"|"")').replace(b"'", rb"(?:\\*'|%27|-?)"))
-    return rb"(?:[\s_.+-]|%20|\xe2\x80\x8c)+".join(words)
 
 
 def _voices_of(found: Statements, hidden: set[str], iris: Iris) -> set[str]:

@@ -1,15 +1,20 @@
 """What is protected is in no byte of a public snapshot: a project with restricted canaries, built and searched."""
 
+import base64
 import gzip
 import json
+import re
 import shutil
+import unicodedata
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
 
 from dadkhah.errors import SnapshotError
-from dadkhah.snapshot.protection import Protected, refuse_leaks
+from dadkhah.snapshot.leaks import refuse_leaks
+from dadkhah.snapshot.protection import Protected
 from dadkhah.snapshot.registry import Registry
 
 ROOT = Path(__file__).parents[3]
@@ -163,6 +168,39 @@ def test_no_canary_is_in_any_byte_of_a_public_build_and_all_are_in_an_internal_o
     assert found == set(CANARIES)
 
 
+def test_a_public_build_is_the_same_to_the_byte_whether_or_not_there_is_anything_to_hide(project, build):
+    """Nothing that is derived, indexed, counted or hashed depends on what is left out: not even a trigram."""
+    assert build().returncode == 0
+    with_secrets = published(project / "build/snapshots/current")
+    people = project / "data/authority/people.ttl"
+    records = [each for each in PEOPLE.split("\n\n") if "canary-one" not in each and "readable-slug" not in each]
+    text = re.sub(r"    skos:(altLabel|hiddenLabel|exactMatch) .*;\n", "", "\n\n".join(records))
+    people.write_text(text.replace(f" ;\n    dk:member <{BASE}id/person/public-person> .", " ."), encoding="utf-8")
+    page = project / "data/sources/some-page"
+    (page / "canary-voice.ttl").unlink()
+    source = (page / "source.ttl").read_text(encoding="utf-8")
+    (page / "source.ttl").write_text(source[: source.index(f"<{BASE}voice/some-page/canary")].rstrip() + "\n")
+    (page / "somebody.ttl").write_text(
+        TRIAL.replace(f"<{BASE}id/person/canary-one> , ", "").replace(f" , <{BASE}id/person/readable-slug>", "")
+    )
+    shutil.rmtree(project / "build/snapshots")
+    done = build()
+    assert done.returncode == 0, done.stderr
+    assert published(project / "build/snapshots/current") == with_secrets
+
+
+def published(folder):
+    """File to bytes; of the manifest what is said of the data, without when and of which files it was built."""
+    held = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "store" not in path.parts and not path.name.startswith("manifest.json")
+    }
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    kept = {name: manifest[name] for name in ("hash", "quads", "entities", "graphs", "indexes", "tombstones")}
+    return held | {"manifest": kept}
+
+
 def test_no_hash_is_told_of_a_file_that_holds_more_than_is_published(project, build):
     """Who knows the rest of the file could try names until the hash is right."""
     assert build().returncode == 0
@@ -212,6 +250,34 @@ MENTIONS = {
     "escaped-as-in-csv": 'x,"Ali ""Canary"" O\'Mine",y',
     "an-iri": f"<{BASE}id/person/canary-one>",
     "a-hidden-name": 'skos:note "Veiled Pseudonyma was there"',
+    "in-capitals-beyond-ascii": 'skos:note "told by ÉLODIE MÜNSTER"',
+    "in-another-unicode-form": f'skos:note "told by {unicodedata.normalize("NFD", "Élodie Münster")}"',
+    "without-its-accents": 'skos:note "told by Elodie Munster"',
+    "with-arabic-letters": 'skos:note "گفتۀ قناري پنهان است"',
+    "with-vowel-marks": 'skos:note "قَناری پنهان"',
+    "in-presentation-forms": 'skos:note "\ufed7\ufee8\ufe8e\ufead\ufbfd \ufe98\ufee8\ufeec\ufe8e\ufee5"'.replace(
+        "\ufe98", "\ufb58"
+    ),
+    "drawn-out": 'skos:note "قنـــاری پنهـان"',
+    "without-the-half-space": 'skos:note "نرگسیمی"',
+    "with-a-space-for-the-half-space": 'skos:note "نرگس یمی"',
+    "with-unseen-characters": 'skos:note "Can\u200bary Restric\u00adta"',
+    "surname-first": 'skos:note "RESTRICTA, Canary"',
+    "joined": 'skos:note "CanaryRestricta"',
+    "over-a-line-end": r'skos:note "told by Canary\nRestricta"',
+    "percent-encoded": f"rdfs:seeAlso <https://example.org/{quote('قناری پنهان')}>",
+    "percent-encoded-twice": f"rdfs:seeAlso <https://example.org/{quote(quote('قناری پنهان'))}>",
+    "escaped-as-in-ascii-n-triples": r'skos:note "\u0642\u0646\u0627\u0631\u06CC \u067E\u0646\u0647\u0627\u0646"',
+    "escaped-as-in-html": 'skos:note "Canary&#32;Restrict&#97;"',
+    "in-base64": f'skos:note "{base64.b64encode(b"told by Canary Restricta.").decode()}"',
+    "in-base64-in-an-address": f"rdfs:seeAlso <https://example.org/x/{base64.b64encode(b'Canary Restricta').decode()}>",
+    "in-hexadecimal-digits": f'skos:note "{b"Canary Restricta".hex()}"',
+    "in-utf-16": 'skos:note "C\0a\0n\0a\0r\0y\0 \0R\0e\0s\0t\0r\0i\0c\0t\0a\0"',
+    "a-curie": "person:canary-one",
+    "a-path": "/api/v1/person/canary-one/timeline",
+    "over-two-values": (
+        '<x:1> <x:given> "Canary" <x:g> .\n<x:1> <x:other> "something else" <x:g> .\n<x:1> <x:family> "Restricta" <x:g>'
+    ),
 }
 
 
@@ -221,26 +287,64 @@ def search(tmp_path):
         hidden=frozenset({f"{BASE}id/person/canary-one"}),
         pseudonymous=frozenset(),
         aggregates=frozenset(),
-        names=frozenset({"Canary Restricta", "قناری پنهان", "Veiled Pseudonyma", 'Ali "Canary" O\'Mine'}),
+        names=frozenset(
+            {
+                "Canary Restricta",
+                "قناری پنهان",
+                "نرگس\u200cیمی",
+                "Veiled Pseudonyma",
+                'Ali "Canary" O\'Mine',
+                "Élodie Münster",
+            }
+        ),
     )
 
-    def call(text):
-        (tmp_path / "file").write_text(text, encoding="utf-8")
-        refuse_leaks(protected, [tmp_path / "file"])
+    def call(text, name="file", write=Path.write_bytes):
+        write(tmp_path / name, text.encode())
+        refuse_leaks(protected, [tmp_path / name])
 
     return call
 
 
 @pytest.mark.parametrize("mention", MENTIONS.values(), ids=MENTIONS.keys())
 def test_a_protected_name_is_found_however_it_is_spelt_and_wherever_it_stands(search, mention):
-    for before in ("", "x" * ((1 << 20) - 20)):
+    with pytest.raises(SnapshotError, match="a protected name") as caught:
+        search(f"{mention} .\n")
+    assert not any(canary.lower() in str(caught.value).lower() for canary in CANARIES)
+
+
+@pytest.mark.parametrize("short", range(0, 90, 15))
+def test_a_protected_name_is_found_over_the_end_of_what_is_read_at_once(search, short):
+    for mention in (MENTIONS["in-a-sentence"], MENTIONS["percent-encoded-twice"]):
         with pytest.raises(SnapshotError, match="a protected name"):
-            search(f"{before} {mention} .\n")
+            search(f"{'x ' * ((1 << 19) - 5 - short)}\n{mention} .\n")
+
+
+def test_a_protected_name_is_found_in_a_zipped_file_in_a_name_of_a_file_and_among_packed_strings(search):
+    def zipped(path, data):
+        path.write_bytes(gzip.compress(data))
+
+    for arguments in (
+        {"text": "told by Canary Restricta", "write": zipped},
+        {"text": "nothing", "name": "canary-restricta.json"},
+        {"text": "Open ExampleCanary RestrictaAnother Example", "name": "names-bytes.npy"},
+    ):
+        with pytest.raises(SnapshotError, match="a protected name") as caught:
+            search(**arguments)
+        assert "restricta" not in str(caught.value).lower()
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Canary Restrictas", "xCanary Restricta", "Canary", "Restricta Canary", f"<{BASE}id/person/canary-one-more>"],
+    [
+        "Canary Restrictas",
+        "xCanary Restricta",
+        "Canary",
+        "Restricta Canary",
+        f"<{BASE}id/person/canary-one-more>",
+        "نر گسیمی",
+        '<x:1> <x:given> "Canary" .\n<x:2> <x:family> "Restricta" .',
+    ],
 )
 def test_another_word_that_begins_like_a_protected_name_is_no_leak(search, text):
     search(text)
