@@ -1,7 +1,7 @@
 """Reports by the content that they are about, in a folder that may go at any time.
 
-A key names everything that a report depends on; the version of the package is a part of it. A damaged or
-unwritable cache is no cache: nothing fails for it.
+A key names everything that a report depends on; the state of the package's own files is a part of it, so that a report
+never outlives the rules that it was made by. A damaged or unwritable cache is no cache: nothing fails for it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import hashlib
 import os
 from contextlib import suppress
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import orjson
 
-from dadkhah import __version__
+import dadkhah
 from dadkhah.source.problems import Severity
 from dadkhah.validation.report import Finding, Report
 
@@ -59,5 +60,18 @@ class ReportCache:
 
     def _path(self, key: str) -> Path:
         assert self._folder is not None
-        name = hashlib.sha256(f"{__version__} {key}".encode()).hexdigest()
+        name = hashlib.sha256(f"{code_state(Path(dadkhah.__file__).parent)} {key}".encode()).hexdigest()
         return self._folder / name[:2] / f"{name[2:]}.json"
+
+
+@cache
+def code_state(package: Path) -> str:
+    """A hash of size and time of each module below a folder; about 10 ms, once for a process."""
+    digest = hashlib.sha256()
+    for root, folders, files in os.walk(package):
+        folders.sort()
+        for name in sorted(name for name in files if name.endswith(".py")):
+            path = Path(root, name)
+            about = path.stat()
+            digest.update(f"{path.relative_to(package)} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
