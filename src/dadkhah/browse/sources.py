@@ -6,6 +6,7 @@ claim with a reason, or open. The text of a passage is not here; whoever shows i
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -111,23 +112,40 @@ class SourceView:
     notes: tuple[str, ...] = ()
 
 
-async def source_list(ask: Ask, scheme: Scheme) -> tuple[SourceItem, ...]:
-    """All sources, in order of IRI: three queries."""
-    pattern = scheme.anywhere(
-        f"?s a {scheme.t('Source')} OPTIONAL {{ ?v {scheme.t('inSource')} ?s . ?v a {scheme.t('Voice')} }}"
+async def source_list(
+    ask: Ask, scheme: Scheme, *, position: int = 0, limit: int = 50
+) -> tuple[tuple[SourceItem, ...], int]:
+    """A slice of the sources, in order of IRI, and how many there are: four queries."""
+    works = scheme.anywhere(f"?s a {scheme.t('Source')}")
+    every, counted = await asyncio.gather(
+        ask(f"SELECT DISTINCT ?s WHERE {works} ORDER BY ?s LIMIT {limit} OFFSET {position}"),
+        ask(f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {works}"),
     )
-    rows = await ask(f"SELECT ?s (COUNT(DISTINCT ?v) AS ?n) WHERE {pattern} GROUP BY ?s ORDER BY ?s LIMIT 2000")
-    found = {row["s"].value: int(row["n"].value) for row in rows if "s" in row}
-    passages = await _passage_counts(ask, scheme)
-    named = await refs(ask, scheme, found)
-    return tuple(SourceItem(named[iri], count, *passages.get(iri, (0, 0))) for iri, count in found.items())
+    found = [row["s"].value for row in every]
+    voices, passages, named = await asyncio.gather(
+        _voice_counts(ask, scheme, found), _passage_counts(ask, scheme, found), refs(ask, scheme, found)
+    )
+    items = tuple(SourceItem(named[iri], voices.get(iri, 0), *passages.get(iri, (0, 0))) for iri in found)
+    return items, int(counted[0]["n"].value)
 
 
-async def _passage_counts(ask: Ask, scheme: Scheme) -> dict[str, tuple[int, int]]:
+async def _voice_counts(ask: Ask, scheme: Scheme, sources: list[str]) -> dict[str, int]:
+    """Source to the number of voices that speak in it."""
+    if not sources:
+        return {}
+    speaks = f"VALUES ?s {{ {terms.iris(sources)} }} ?v {scheme.t('inSource')} ?s ; a {scheme.t('Voice')}"
+    rows = await ask(f"SELECT ?s (COUNT(DISTINCT ?v) AS ?n) WHERE {scheme.anywhere(speaks)} GROUP BY ?s")
+    return {row["s"].value: int(row["n"].value) for row in rows if "s" in row}
+
+
+async def _passage_counts(ask: Ask, scheme: Scheme, sources: list[str]) -> dict[str, tuple[int, int]]:
     """Source to the number of its passages, and of those that are cited."""
+    if not sources:
+        return {}
+    block = f"VALUES ?s {{ {terms.iris(sources)} }}"
     kinds = f"{scheme.t('Passage')}, {scheme.t('Locator')}"
-    by_text = scheme.anywhere(f"?s {scheme.t('archivedAs')} ?n . ?c {scheme.t('passageOf')} ?n")
-    by_work = scheme.anywhere(f"?c {scheme.t('inSource')} ?s ; a ?kind . FILTER(?kind IN ({kinds}))")
+    by_text = scheme.anywhere(f"{block} ?s {scheme.t('archivedAs')} ?n . ?c {scheme.t('passageOf')} ?n")
+    by_work = scheme.anywhere(f"{block} ?c {scheme.t('inSource')} ?s ; a ?kind . FILTER(?kind IN ({kinds}))")
     citing = scheme.anywhere(f"?r {scheme.t('cites')} ?c")
     query = (
         "SELECT ?s (COUNT(DISTINCT ?c) AS ?all) (COUNT(DISTINCT ?used) AS ?some) WHERE { "

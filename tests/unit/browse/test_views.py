@@ -149,10 +149,17 @@ async def test_a_source_without_offsets_shows_its_locators(ask):
 
 
 async def test_sources_are_listed_with_their_voices(ask):
-    assert [(item.ref.label().text, item.voices) for item in await source_list(ask, SCHEME)] == [
-        ("News of the day", 1),
-        ("A report", 1),
-    ]
+    found, total = await source_list(ask, SCHEME)
+    assert [(item.ref.label().text, item.voices) for item in found] == [("News of the day", 1), ("A report", 1)]
+    assert total == 2
+
+
+async def test_slices_of_the_sources_are_the_list(ask):
+    whole, total = await source_list(ask, SCHEME)
+    slices = [await source_list(ask, SCHEME, position=position, limit=1) for position in range(total)]
+    assert [item for held, _ in slices for item in held] == list(whole)
+    assert {count for _, count in slices} == {total}
+    assert await source_list(ask, SCHEME, position=total) == ((), total)
 
 
 async def test_statistics_count_each_thing_once(ask):
@@ -297,6 +304,6 @@ async def test_views_of_a_graph_of_others_are_empty_and_not_wrong(ask_over):
     scheme = Scheme(merged=False)
     assert (await conflicts(ask, scheme, ConflictFilter()))[0].items == ()
     assert await pattern_list(ask, scheme) == ()
-    assert await source_list(ask, scheme) == ()
+    assert await source_list(ask, scheme) == ((), 0)
     assert (await place_points(ask, scheme))[0] == ()
     assert (await risk_view(ask, scheme)).indicators == ()

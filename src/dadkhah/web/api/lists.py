@@ -197,15 +197,14 @@ async def list_conflicts(browsing: BrowsingDep, asked: Annotated[AskedConflicts,
 async def list_sources(browsing: BrowsingDep, asked: Annotated[AskedList, Query()]) -> Response:
     """List the works that were read."""
     form = chosen(browsing, LIST_FORMATS)
-    found = await source_list(browsing.ask, browsing.scheme)
     position = browsing.position(asked.cursor)
-    shown = found[position : position + asked.limit]
-    following = position + asked.limit if len(found) > position + asked.limit else 0
+    shown, total = await source_list(browsing.ask, browsing.scheme, position=position, limit=asked.limit)
+    following = position + asked.limit if total > position + asked.limit else 0
     return await list_response(
         browsing,
         form,
         name="sources",
-        document=_listed(browsing, shown, following, total=len(found)),
+        document=_listed(browsing, shown, following, total=total),
         iris=[item.ref.iri for item in shown],
         table=(
             ("iri", "label", "voices", "passages", "cited"),

@@ -16,7 +16,7 @@ from dadkhah.browse.places import place_counts, place_points
 from dadkhah.browse.point_map import map_svg
 from dadkhah.browse.sources import source_list, source_view
 from dadkhah.browse.years import year_counts
-from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedRisk, Period
+from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedList, AskedRisk, Period
 from dadkhah.web.api.browsing import first_day, last_day
 from dadkhah.web.api.lists import found_risk
 from dadkhah.web.api.presence import missing, refuse_withdrawn
@@ -201,9 +201,13 @@ async def disagreements(view: ViewDep, asked: Annotated[AskedConflicts, Query()]
 
 
 @router.get("/sources")
-async def sources(view: ViewDep) -> Response:
+async def sources(view: ViewDep, asked: Annotated[AskedList, Query()]) -> Response:
     """List the works that were read."""
-    return view.show("sources.html", found=await source_list(view.browsing.ask, view.browsing.scheme))
+    browsing = view.browsing
+    position = browsing.position(asked.cursor)
+    found, total = await source_list(browsing.ask, browsing.scheme, position=position, limit=asked.limit)
+    after = position + asked.limit if total > position + asked.limit else 0
+    return view.show("sources.html", found=found, total=total, position=position, following=_following(view, after))
 
 
 @router.get("/sources/{slug:path}")
