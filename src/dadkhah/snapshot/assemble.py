@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dadkhah import __version__
 from dadkhah.errors import SnapshotError
+from dadkhah.iris import DEFAULT_BASE, Iris
 from dadkhah.snapshot.contents import fill, index, write_whole
 from dadkhah.snapshot.folder import hash_files, storage_errors, sync, sync_tree
 from dadkhah.snapshot.guards import refuse_shrinking
@@ -33,7 +34,8 @@ from dadkhah.snapshot.manifest import (
     chain_value,
     write_manifest,
 )
-from dadkhah.snapshot.plan import AnyIndexer, BuildPlan
+from dadkhah.snapshot.older import telling_too_much
+from dadkhah.snapshot.plan import PUBLIC, AnyIndexer, BuildPlan
 from dadkhah.snapshot.progress import Progress
 from dadkhah.snapshot.protection import Protected
 from dadkhah.snapshot.registry import Registry, Snapshot, payload_files, problems
@@ -90,6 +92,11 @@ def publish(
         if prepared.protected is not None:
             refuse_leaks(prepared.protected, [folder / MANIFEST])
         snapshot = _put_in_place(folder, manifest, registry, plan, progress)
+        if prepared.protected is not None:
+            older = [each for each in registry.snapshots() if each.manifest.profile == PUBLIC]
+            others = (each for each in older if each.folder != snapshot.folder)
+            member = Iris(plan.base or DEFAULT_BASE).term("member")
+            registry.withdraw(telling_too_much(prepared.protected, member, others), durable=plan.durable)
         registry.switch(snapshot, durable=plan.durable)
     _prune(registry, snapshot, plan)
     return snapshot
@@ -105,7 +112,7 @@ def _prune(registry: Registry, current: Snapshot, plan: BuildPlan) -> None:
         registry.prune(plan.keep)
     except OSError as error:
         # the next build tries again; only what must not stay is worth an error
-        if current.manifest.tombstones:
+        if current.manifest.tombstones or registry.withdrawn():
             raise SnapshotError(
                 f"the new snapshot is current, but older ones in {plan.out} that may hold withdrawn records could not "
                 f"be removed ({error.strerror}); remove them by hand"

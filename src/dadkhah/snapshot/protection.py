@@ -4,8 +4,8 @@
     AggregateOnly   a group, count or series is published, because it is a number; its members are not. Any other
                     record with this level is treated as restricted
     Pseudonymous    published under its opaque IRI and its skos:prefLabel, which has to be a pseudonym or a
-                    description. Other names and all identifiers elsewhere are left out. Without an opaque IRI it is
-                    treated as restricted
+                    description. Other names, all identifiers elsewhere and whatever vocabularies of people and
+                    addresses say of it are left out. Without an opaque IRI it is treated as restricted
 
 In: all statements. Out: those that may be published, and the names that must not occur in any of them.
 """
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from dadkhah.iris import Iris
-from dadkhah.snapshot.statements import Statement, Statements
+from dadkhah.snapshot.statements import Statements
 
 OPAQUE = re.compile(r"[a-z]{1,3}-[0-9a-f]{8,}")
 MIN_NAME = 5  # shorter names are common words of other statements
@@ -31,7 +31,18 @@ _OTHER_NAMES = frozenset(
         "http://xmlns.com/foaf/0.1/name",
         "https://schema.org/name",
         "https://schema.org/alternateName",
+        "http://schema.org/name",
+        "http://schema.org/alternateName",
+        "http://purl.org/dc/terms/title",
     }
+)
+# given names, pictures, addresses, birthdays
+_OF_PEOPLE = (
+    "http://xmlns.com/foaf/0.1/",
+    "https://schema.org/",
+    "http://schema.org/",
+    "http://www.w3.org/2006/vcard/ns#",
+    "http://www.w3.org/2008/05/skos-xl#",
 )
 _NAMES = _OTHER_NAMES | {_PUBLIC_NAME, "http://www.w3.org/2000/01/rdf-schema#label"}
 _ELSEWHERE = frozenset(
@@ -51,6 +62,7 @@ _ELSEWHERE = frozenset(
         "http://www.w3.org/2003/01/geo/wgs84_pos#long",
     }
 )
+_UNTOLD = _OTHER_NAMES | _ELSEWHERE | {"http://www.w3.org/2000/01/rdf-schema#label"}
 _AGGREGATES = ("PersonGroup", "Count", "AggregateEvent")
 
 
@@ -98,18 +110,24 @@ def find_protected(found: Statements, iris: Iris) -> Protected:
 def public(found: Statements, protected: Protected, iris: Iris) -> Statements:
     """The statements that may be published."""
     member = iris.term("member")
+    return found.kept(
+        lambda each: not withheld(protected, member, (each.subject, each.predicate, each.object_iri), each.graph)
+    )
 
-    def keep(statement: Statement) -> bool:
-        subject, predicate, value = statement.subject, statement.predicate, statement.object_iri
-        if statement.graph in protected.hidden or subject in protected.hidden or value in protected.hidden:
-            return False
-        if subject in protected.pseudonymous and (predicate in _OTHER_NAMES or predicate in _ELSEWHERE):
-            return False
-        if value in protected.pseudonymous and predicate in _ELSEWHERE:
-            return False
-        return not (subject in protected.aggregates and predicate == member)
 
-    return found.kept(keep)
+def withheld(protected: Protected, member: str, told: tuple[str, str, str | None], graph: str) -> bool:
+    """Whether a statement may not be published: subject, predicate and the IRI that is its object, if it is one.
+
+    `member` is the property that names those of a group.
+    """
+    subject, predicate, value = told
+    if graph in protected.hidden or subject in protected.hidden or value in protected.hidden:
+        return True
+    if subject in protected.pseudonymous and (predicate in _UNTOLD or predicate.startswith(_OF_PEOPLE)):
+        return True
+    if value in protected.pseudonymous and predicate in _ELSEWHERE:
+        return True
+    return subject in protected.aggregates and predicate == member
 
 
 def _voices_of(found: Statements, hidden: set[str], iris: Iris) -> set[str]:
@@ -128,7 +146,8 @@ def _names(found: Statements, hidden: set[str], pseudonymous: set[str]) -> set[s
     for predicate in _NAMES:
         for statement in found.by_predicate.get(predicate, ()):
             secret = statement.subject in hidden or (
-                statement.subject in pseudonymous and predicate == _SKOS + "hiddenLabel"
+                # another label may be a description, as the one that is published
+                statement.subject in pseudonymous and predicate in _OTHER_NAMES - {_SKOS + "altLabel"}
             )
             value = statement.triple.object
             if secret and isinstance(value, ox.Literal) and len(value.value) >= MIN_NAME:

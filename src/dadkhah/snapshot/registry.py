@@ -3,6 +3,7 @@
     DIR/<content hash>/   manifest.json, its seal, DATASET.sha256, dump.nq.gz, store/, indexes/<name>/
     DIR/current           a symbolic link to the one that is served; replaced by rename, never edited
     DIR/changes.jsonl     one line per switch
+    DIR/withdrawn         names of snapshots that hold what may not be published any more, until they are removed
 
 A snapshot is immutable. Readers need no lock and no write permission.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +40,7 @@ from dadkhah.snapshot.manifest import (
 
 CURRENT = "current"
 CHANGES = "changes.jsonl"
+WITHDRAWN = "withdrawn"
 _NAME = re.compile(r"[0-9a-f]{64}(\.\d+)?")
 # the signature is put beside the manifest afterwards, and vouches for itself; a kill may leave the beginning of one
 _BESIDE = frozenset({MANIFEST, SEAL, SIGNATURE, SIGNERS, f".{SIGNATURE}.new", f".{SIGNERS}.new"})
@@ -210,14 +212,34 @@ class Registry:
             return list(_readable(lines))
         return []
 
+    def withdraw(self, names: Iterable[str], *, durable: bool = True) -> None:
+        """Note snapshots that must not be served once another is current; `prune` removes them."""
+        noted = sorted({*self.withdrawn(), *names})
+        if not noted:
+            return
+        fresh = self.root / f".{WITHDRAWN}.new"
+        fresh.write_text("".join(f"{name}\n" for name in noted), encoding="ascii")
+        if durable:
+            sync(fresh)
+        fresh.replace(self.root / WITHDRAWN)
+
+    def withdrawn(self) -> frozenset[str]:
+        """Names of snapshots that must not be served, as far as they are not removed yet."""
+        with suppress(OSError):
+            return frozenset((self.root / WITHDRAWN).read_text(encoding="ascii", errors="replace").split())
+        return frozenset()
+
     def prune(self, keep: int) -> list[str]:
         """Remove all but the current snapshot and the newest others, `keep` in all; say which went.
 
-        Where the current one has withdrawn records, every snapshot that may still hold one of them goes as well.
+        Where the current one has withdrawn records, every snapshot that may still hold one of them goes as well, and
+        so does whatever was noted by `withdraw`.
         """
         current = self.pointed()
+        withdrawn = self.withdrawn()
         others = [each for each in self.snapshots() if current is None or each.folder.name != current.folder.name]
-        kept = [each.folder.name for each in others if current is None or _withholds(each, current)][: max(keep - 1, 0)]
+        good = [each for each in others if current is None or _withholds(each, current)]
+        kept = [each.folder.name for each in good if each.folder.name not in withdrawn][: max(keep - 1, 0)]
         gone = [each.folder.name for each in others if each.folder.name not in kept]
         if current is not None and current.manifest.tombstones:
             readable = {current.folder.name, *(each.folder.name for each in others)}
@@ -228,13 +250,17 @@ class Registry:
             doomed = self.root / f"{LEFTOVER}pruned-{name}"
             (self.root / name).rename(doomed)
             shutil.rmtree(doomed, ignore_errors=True)
+        (self.root / WITHDRAWN).unlink(missing_ok=True)
         return gone
 
     def _candidates(self) -> Iterator[Snapshot]:
         pointed = self.pointed()
         if pointed is not None:
             yield pointed
+        withdrawn = self.withdrawn()
         for snapshot in self.snapshots():
+            if snapshot.folder.name in withdrawn:
+                continue
             # after a roll-back the newer ones were set aside for a reason
             older = pointed is None or snapshot.manifest.sequence < pointed.manifest.sequence
             if older and (pointed is None or _withholds(snapshot, pointed)):

@@ -414,6 +414,58 @@ def test_a_snapshot_that_still_holds_a_withdrawn_record_never_steps_in(project, 
     assert not before.exists()
 
 
+LATER = {
+    "restricted": (
+        'skos:prefLabel "Open Example"@en .',
+        'skos:prefLabel "Open Example"@en ;\n    dk:protection dk:Restricted .',
+    ),
+    "given-a-pseudonym": (
+        'skos:prefLabel "Veiled Later"@en .',
+        'skos:prefLabel "somebody"@en ;\n    skos:hiddenLabel "Veiled Later" ;\n    dk:protection dk:Pseudonymous .',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LATER)
+def test_who_is_protected_later_is_in_no_older_snapshot_either(project, build, case):
+    people = project / "data/authority/people.ttl"
+    text = PEOPLE + f'\n<{BASE}id/person/p-12345678> a dk:Person ;\n    skos:prefLabel "Veiled Later"@en .\n'
+    people.write_text(text, encoding="utf-8")
+    before, after = LATER[case]
+    text = text.replace(f" ;\n    dk:member <{BASE}id/person/public-person> .", " .")
+    if case == "given-a-pseudonym":
+        # it had another name as well, which is what the older one tells
+        people.write_text(text.replace(before, f'skos:altLabel "Later Too"@en ;\n    {before}'), encoding="utf-8")
+    assert build().returncode == 0
+    snapshots = project / "build/snapshots"
+    [old] = snapshots.glob("?" * 64)
+    shutil.copytree(old, project / "kept")
+    people.write_text(text.replace(before, after), encoding="utf-8")
+    done = build("--accept-shrink")
+    assert done.returncode == 0, done.stderr
+    [only] = snapshots.glob("?" * 64)
+    assert only != old
+    assert not (snapshots / "withdrawn").exists()
+    hidden = b"Open Example" if case == "restricted" else b"Later Too"
+    assert hidden not in b"".join(data for _, data in built_bytes(snapshots))
+    # as if the build had been killed between the switch and the removal of what is older
+    shutil.copytree(project / "kept", old)
+    registry = Registry(snapshots)
+    registry.withdraw([old.name])
+    (registry.current().folder / "DATASET.sha256").write_text("0\n")
+    with pytest.raises(SnapshotError, match="no whole snapshot"):
+        registry.current()
+    assert registry.prune(keep=3) == [old.name]
+
+
+def test_what_was_never_public_leaves_older_snapshots_where_they_are(project, build):
+    assert build().returncode == 0
+    people = project / "data/authority/people.ttl"
+    people.write_text(f'{PEOPLE}\n<{BASE}id/group/more> a dk:PersonGroup ;\n    skos:prefLabel "more"@en .\n')
+    assert build().returncode == 0
+    assert len(list((project / "build/snapshots").glob("?" * 64))) == 2
+
+
 def test_a_record_that_is_withdrawn_and_still_mentioned_stops_the_build(project, build):
     withdraw(project)
     path = project / "data/sources/some-page/somebody.ttl"
