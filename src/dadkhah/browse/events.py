@@ -1,27 +1,25 @@
 """Lists of events in order of time, filtered by class, time, place, people, source and side.
 
 In: an `EventFilter` and a position. Out: a `Page` of `TimelineEntry`. The list is cut by the engine: two queries find
-the slice and the total, six more describe it and say who names each place; two come before them where several traits
-are asked for, since few events would point at a person under a pseudonym (`small_numbers`). Every filter that names a
-thing comes first in the query; a span of time is compared after, over the events that the others leave. Events without
-a date stand last, and are left out only where a span of time is asked for.
+the slice and the total, five more describe it and say who dates each event and names its places and people; two come
+before them where several traits are asked for, since few events would point at a person under a pseudonym
+(`small_numbers`). Every filter that names a thing comes first in the query; a span of time is compared after, over the
+events that the others leave. Events without a date stand last, and are left out only where a span of time is asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
-from dadkhah.browse.attribution import Attributed, assertions_for
+from dadkhah.browse.attribution import assertions_for
 from dadkhah.browse.models import Page
 from dadkhah.browse.scheme import FOREIGN_FIRST, FOREIGN_LAST, Scheme
 from dadkhah.browse.small_numbers import FEWEST, pointing
 from dadkhah.browse.terms import Literal
-from dadkhah.browse.timelines import PLACES, PlaceSaid, TimelineEntry, read_events, timeline_entries
-from dadkhah.browse.voices import graph_of
+from dadkhah.browse.timelines import PLACES, TimelineEntry, read_events, timeline_entries
 
 # events that are counted at most
 _COUNTED = 10_000
@@ -137,40 +135,11 @@ async def events(
     )
     chosen = [row["e"].value for row in rows[:limit]]
     total = int(counted[0]["n"].value)
-    raw, where_said = await asyncio.gather(read_events(ask, scheme, chosen), _places_said(ask, scheme, chosen))
-    told = [Attributed(event, graph) for event, *_, graphs in where_said for graph in graphs]
-    mentions = [iri for _, role, place, _ in where_said for iri in (role, place)]
-    speech = await assertions_for(ask, scheme, [*raw.attributed(), *told], [*raw.mentions(), *mentions])
-    said: dict[str, list[PlaceSaid]] = defaultdict(list)
-    for event, role, place, graphs in where_said:
-        held = PlaceSaid(speech.names[role], speech.names[place], speech.assertions(event, graphs))
-        said[event].append(held)
-    entries = tuple(
-        replace(entry, places_said=tuple(said[entry.event.iri])) for entry in timeline_entries(scheme, raw, speech)
-    )
+    raw = await read_events(ask, scheme, chosen)
+    entries = timeline_entries(scheme, raw, await assertions_for(ask, scheme, raw.attributed(), raw.mentions()))
     notes = (f"more than {_COUNTED} events; they are not counted further",) if total >= _COUNTED else ()
     page = Page(entries, total=total if total < _COUNTED else None, notes=notes)
     return page, position + limit if len(rows) > limit else 0
-
-
-async def _places_said(ask: Ask, scheme: Scheme, events: list[str]) -> list[tuple[str, str, str, list[str]]]:
-    """Event, property and place with the graphs that say so: one query.
-
-    That it happened at a place is left out where the same place is told more exactly: the build derives it.
-    """
-    if not events:
-        return []
-    roles = ", ".join(scheme.t(name) for name in PLACES)
-    pattern = scheme.attributed(f"VALUES ?e {{ {terms.iris(events)} }} ?e ?p ?v FILTER(?p IN ({roles}) && isIRI(?v))")
-    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for row in await ask(f"SELECT ?e ?p ?v ?g WHERE {pattern}"):
-        found[row["e"].value, row["p"].value, row["v"].value].append(graph_of(row))
-    exact = {(event, place) for event, role, place in found if role != scheme.term("place")}
-    return [
-        (event, role, place, sorted(graphs))
-        for (event, role, place), graphs in sorted(found.items())
-        if role != scheme.term("place") or (event, place) not in exact
-    ]
 
 
 def _having(where: EventFilter) -> str:

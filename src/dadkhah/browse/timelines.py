@@ -8,7 +8,7 @@ a guessed day.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dadkhah.browse import terms
@@ -40,11 +40,11 @@ class Dating:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceSaid:
-    """Where something happened, from where or to where, and who says so."""
+class Said:
+    """A place or a person that an event names, by which property, and who says so."""
 
     role: Ref
-    place: Ref
+    thing: Ref
     assertions: tuple[Assertion, ...]
 
 
@@ -59,7 +59,8 @@ class TimelineEntry:
         datings: what each voice says; more than one shows where they differ.
         places: where it happened, from where, to where.
         people: whom it befell.
-        places_said: the places with who names each; empty where the view did not ask for it.
+        places_said: the places by property, with who says so.
+        people_said: the people by property, with who says so.
     """
 
     event: Ref
@@ -68,7 +69,12 @@ class TimelineEntry:
     datings: tuple[Dating, ...]
     places: tuple[Ref, ...] = ()
     people: tuple[Ref, ...] = ()
-    places_said: tuple[PlaceSaid, ...] = ()
+    places_said: tuple[Said, ...] = ()
+    people_said: tuple[Said, ...] = ()
+
+
+# event to property and thing to the graphs that say so
+_Named = dict[str, dict[tuple[str, str], list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +84,24 @@ class RawTimeline:
     events: tuple[str, ...]
     roles: dict[str, list[str]]
     datings: dict[str, tuple[GraphSpan, ...]]
-    places: dict[str, list[str]]
-    people: dict[str, list[str]]
+    places: _Named
+    people: _Named
     cut: bool = False
 
     def attributed(self) -> list[Attributed]:
-        """The graphs that date the events."""
-        return [Attributed(event, each.graph) for event in self.events for each in self.datings.get(event, ())]
+        """The graphs that date the events, and those that name places and people."""
+        found = [Attributed(event, each.graph) for event in self.events for each in self.datings.get(event, ())]
+        for event in self.events:
+            named = (*self.places.get(event, {}).values(), *self.people.get(event, {}).values())
+            found += [Attributed(event, graph) for graphs in named for graph in graphs]
+        return found
 
     def mentions(self) -> list[str]:
         """Every IRI that the timeline names."""
         found = list(self.events)
         for event in self.events:
-            found += [*self.roles.get(event, ()), *self.places.get(event, ()), *self.people.get(event, ())]
+            found += self.roles.get(event, ())
+            found += [iri for held in (self.places, self.people) for pair in held.get(event, ()) for iri in pair]
         return found
 
 
@@ -150,19 +161,15 @@ async def read_events(ask: Ask, scheme: Scheme, events: Sequence[str]) -> RawTim
 
 
 def _facts_query(scheme: Scheme, events: Sequence[str], dates: Sequence[str], others: Sequence[str]) -> str:
-    """Dates with the graphs that give them; places and people once each, whoever names them."""
-    block = f"VALUES ?e {{ {terms.iris(events)} }} ?e ?p ?v"
-    branches = []
-    if dates:
-        branches.append(scheme.attributed(f"{block} FILTER(?p IN ({', '.join(map(terms.iri, dates))}))"))
-    if others:
-        branches.append(scheme.anywhere(f"{block} FILTER(?p IN ({', '.join(map(terms.iri, others))}))"))
-    return f"SELECT ?e ?p ?v ?g WHERE {{ {' UNION '.join(branches)} }}"
+    """Dates, places and people with the graphs that give them."""
+    wanted = ", ".join(map(terms.iri, (*dates, *others)))
+    pattern = scheme.attributed(f"VALUES ?e {{ {terms.iris(events)} }} ?e ?p ?v FILTER(?p IN ({wanted}))")
+    return f"SELECT ?e ?p ?v ?g WHERE {pattern}"
 
 
 def _collect(scheme: Scheme, rows: list[Row]) -> RawTimeline:
-    places: dict[str, list[str]] = defaultdict(list)
-    people: dict[str, list[str]] = defaultdict(list)
+    places: _Named = defaultdict(lambda: defaultdict(list))
+    people: _Named = defaultdict(lambda: defaultdict(list))
     held: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     dating, where = frozenset(scheme.dating), frozenset(scheme.terms(*PLACES))
     for row in rows:
@@ -171,14 +178,26 @@ def _collect(scheme: Scheme, rows: list[Row]) -> RawTimeline:
         if name in dating:
             held[event][graph_of(row)][name].append(value.value)
         elif isinstance(value, Iri):
-            kept = (places if name in where else people)[event]
-            if value.value not in kept:
-                kept.append(value.value)
+            (places if name in where else people)[event][name, value.value].append(graph_of(row))
     datings = {
         event: tuple(GraphSpan(graph, span_from(scheme, facts)) for graph, facts in sorted(graphs.items()))
         for event, graphs in held.items()
     }
-    return RawTimeline((), {}, datings, places, people)
+    broad = frozenset(scheme.terms("place", "affected"))
+    return RawTimeline((), {}, datings, _narrowed(places, broad), _narrowed(people, broad))
+
+
+def _narrowed(named: _Named, broad: frozenset[str]) -> _Named:
+    """Without what the build derives: that an event concerns a thing that it names more exactly."""
+    found: _Named = {}
+    for event, pairs in named.items():
+        exact = {thing for role, thing in pairs if role not in broad}
+        found[event] = {
+            (role, thing): sorted(set(graphs))
+            for (role, thing), graphs in sorted(pairs.items())
+            if role not in broad or thing not in exact
+        }
+    return found
 
 
 def _narrow(roles: list[str], broad: frozenset[str]) -> list[str]:
@@ -201,11 +220,24 @@ def timeline_entries(scheme: Scheme, raw: RawTimeline, speech: Speech) -> tuple[
                 roles=tuple(speech.names[role] for role in _narrow(raw.roles.get(event, []), broad)),
                 span=envelope([each.span for each in datings]) if datings else Span(),
                 datings=datings,
-                places=tuple(speech.names[place] for place in sorted(raw.places.get(event, ()))),
-                people=tuple(speech.names[person] for person in sorted(raw.people.get(event, ()))),
+                places=_things(speech, raw.places.get(event, {})),
+                people=_things(speech, raw.people.get(event, {})),
+                places_said=_said(speech, event, raw.places),
+                people_said=_said(speech, event, raw.people),
             )
         )
     return tuple(entries)
+
+
+def _things(speech: Speech, named: Iterable[tuple[str, str]]) -> tuple[Ref, ...]:
+    return tuple(speech.names[thing] for thing in sorted({thing for _, thing in named}))
+
+
+def _said(speech: Speech, event: str, named: _Named) -> tuple[Said, ...]:
+    return tuple(
+        Said(speech.names[role], speech.names[thing], speech.assertions(event, graphs))
+        for (role, thing), graphs in named.get(event, {}).items()
+    )
 
 
 def _without_copies(datings: tuple[GraphSpan, ...]) -> tuple[GraphSpan, ...]:

@@ -7,7 +7,7 @@ without saying how many there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup, escape
@@ -22,7 +22,8 @@ from dadkhah.web.pages.markup import Words, element, is_prose, plain, quote
 _PASSAGES = 6
 _PASSAGES_CUT = 2
 _DATES_CUT = 4
-_PLACES_SHOWN, _PLACE_VOICES = 4, 3
+# places and people of an event, and claimants in a line about them
+_SAID_SHOWN, _SAID_VOICES = 6, 3
 _PLAIN_MARK = Markup(' <span class="mark">{}</span>')
 _NOTES = frozenset({"note", "copyNote", "scopeNote", "definition"})
 _UNNAMED = {
@@ -57,19 +58,41 @@ class Teller(Words):
         """The same for voices whose passages are not at hand."""
         return self.says([Assertion(voice) for voice in voices])
 
-    def datings(self, entry: TimelineEntry, more: str = "", most: int = 0) -> Markup:
-        """Who dates an event; each date apart where they differ."""
-        by_span: dict[Span, list[Assertion]] = {}
-        for each in entry.datings:
-            by_span.setdefault(replace(each.span, edtf=""), []).append(each.assertion)
-        if len(by_span) == 1:
-            ((span, assertions),) = by_span.items()
-            if not (span.earliest or span.latest):
-                return self.says(assertions, more, most)
-            # they vouch for the day; where and who stands beside it may be another's word
-            line = self._line(assertions, more, most)
-            return Markup('<p class="says">{}: {}</p>').format(self.texts["this_date"], line)
-        ordered = sorted(by_span.items(), key=lambda item: item[0].sort_key)
+    def told(self, entry: TimelineEntry, own: str = "", more: str = "", most: int = 0) -> Markup:
+        """Who says when, where and whom: what the same voices say in one line, each date apart where they differ.
+
+        Args:
+            entry: the event.
+            own: the record on whose page this stands; that the event names it is told elsewhere.
+            more: address of a page with all voices.
+            most: claimants named in a line; 0 for all.
+        """
+        by_voices: dict[tuple[Assertion, ...], list[Markup]] = {}
+        dates = _by_span(entry)
+        if len(dates) == 1:
+            ((span, assertions),) = dates.items()
+            dated = bool(span.earliest or span.latest)
+            by_voices[tuple(assertions)] = [escape(self.texts["this_date"])] if dated else []
+        said = [each for each in (*entry.people_said, *entry.places_said) if each.thing.iri != own]
+        for each in said[:_SAID_SHOWN]:
+            fact = Markup("{}: {}").format(self.name(each.role), self.link(each.thing))
+            by_voices.setdefault(each.assertions, []).append(fact)
+        lines = [self._dates(entry, dates, more, most)] if len(dates) > 1 else []
+        for voices, facts in by_voices.items():
+            # they vouch for what stands in the line; anything else may be another's word
+            lead = Markup(" · ").join(facts) + ": " if facts else ""
+            lines.append(
+                Markup('<p class="says">{}{}</p>').format(lead, self._line(voices, more, most or _SAID_VOICES))
+            )
+        left = len(said) - _SAID_SHOWN
+        if left > 0:
+            text = self.texts["n_more"].format(count=self.number(left))
+            lines.append(Markup('<p class="says"><a href="{}">{}</a></p>').format(self.address(entry.event), text))
+        return Markup("").join(lines)
+
+    def _dates(self, entry: TimelineEntry, dates: Mapping[Span, Sequence[Assertion]], more: str, most: int) -> Markup:
+        """Each date that is told, with who tells it."""
+        ordered = sorted(dates.items(), key=lambda item: item[0].sort_key)
         shown = ordered[:_DATES_CUT] if most and more else ordered
         lines = [
             Markup('<p class="says">{}: {}</p>').format(self.day(span), self._line(held, more, most))
@@ -78,22 +101,6 @@ class Teller(Words):
         if len(ordered) > len(shown):
             text = self.texts["more_dates"].format(count=self.number(len(ordered) - len(shown)))
             lines.append(Markup('<p class="says"><a href="{}">{}</a></p>').format(self.address(entry.event), text))
-        return Markup("").join(lines)
-
-    def places(self, entry: TimelineEntry) -> Markup:
-        """Where it happened, from where and to where: each place with who names it."""
-        shown = entry.places_said[:_PLACES_SHOWN]
-        more = self.address(entry.event)
-        lines = [
-            Markup('<p class="says">{}: {} · {}</p>').format(
-                self.name(each.role), self.link(each.place), self._line(each.assertions, more, _PLACE_VOICES)
-            )
-            for each in shown
-        ]
-        left = len(entry.places_said) - len(shown)
-        if left:
-            text = self.texts["n_more"].format(count=self.number(left))
-            lines.append(Markup('<p class="says"><a href="{}">{}</a></p>').format(more, text))
         return Markup("").join(lines)
 
     def _line(self, assertions: Iterable[Assertion], more: str, most: int) -> Markup:
@@ -108,6 +115,14 @@ class Teller(Words):
             text = self.texts["more_voices"].format(count=self.number(left))
             line += Markup(' · <a href="{}">{}</a>').format(more, text) if more else Markup(" · {}").format(text)
         return line
+
+
+def _by_span(entry: TimelineEntry) -> dict[Span, list[Assertion]]:
+    """Who gives which date; how it was written makes no other date of it."""
+    found: dict[Span, list[Assertion]] = {}
+    for each in entry.datings:
+        found.setdefault(replace(each.span, edtf=""), []).append(each.assertion)
+    return found
 
 
 def _by_claimant(assertions: Iterable[Assertion]) -> list[list[Assertion]]:
