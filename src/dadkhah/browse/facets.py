@@ -1,6 +1,7 @@
 """What search results have in common: their classes, where and before whom their events happened, who speaks of them.
 
-In: IRIs of results. Out: `Traits` per result, and `Facet`s with counts. Two queries, whatever the number of results.
+In: IRIs of results. Out: `Traits` per result, and `Facet`s with counts. Two queries, whatever the number of results,
+and none for what no statement of the graph says (`used`, asked once for a snapshot).
 Affiliation is not among the traits: it is recorded as an accusation only, and never a facet. Where a person is
 published under a pseudonym, no small number and no combination of filters points at that person (`FEWEST`).
 """
@@ -21,6 +22,7 @@ from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.small_numbers import FEWEST
 from dadkhah.browse.spans import Span, meets
 from dadkhah.browse.timelines import PLACES
+from dadkhah.browse.used import used
 
 # rows of traits that are read at most
 _ROWS = 30_000
@@ -101,12 +103,16 @@ def make_facets(scheme: Scheme, counts: Mapping[str, Mapping[str, int]], named: 
 
 
 async def read_traits(ask: Ask, scheme: Scheme, iris: Sequence[str], where: SearchFilter) -> dict[str, Traits]:
-    """Traits of each result: two queries, a third where a span of time is asked for."""
+    """Traits of each result: two queries, a third where a span of time is asked for, one more the first time."""
     traits = {iri: Traits() for iri in iris if terms.is_iri(iri)}
     if not traits:
         return traits
-    events, _ = await asyncio.gather(_read_events(ask, scheme, traits), _read_voices(ask, scheme, traits))
-    if where.first or where.last:
+    dated = bool(where.first or where.last)
+    known = frozenset(await used(ask, scheme, (*_facet_names(scheme), *scheme.terms("protection", "inSource"))))
+    events, _ = await asyncio.gather(
+        _read_events(ask, scheme, traits, known, dated=dated), _read_voices(ask, scheme, traits, known)
+    )
+    if dated:
         linked = sorted({event for held in events.values() for event in held})
         spans = await spans_of(ask, scheme, [*traits, *linked])
         for iri, held in traits.items():
@@ -114,22 +120,19 @@ async def read_traits(ask: Ask, scheme: Scheme, iris: Sequence[str], where: Sear
     return traits
 
 
-async def _read_events(ask: Ask, scheme: Scheme, traits: dict[str, Traits]) -> dict[str, set[str]]:
-    """Classes, and what the events of each result (or the result itself) say of place, court and judge."""
-    block = f"VALUES ?r {{ {terms.iris(traits)} }}"
-    names = (*PLACES, "court", "judge")
-    wanted = ", ".join(scheme.t(name) for name in names)
-    unwanted = ", ".join(terms.iri(text) for text in (vocab.RDF_TYPE, scheme.term("cites"), *scheme.inverses))
-    besides = f"{terms.iri(vocab.RDF_TYPE)}, {scheme.t('protection')}"
-    own = scheme.anywhere(f"{block} ?r ?p ?v . FILTER(?p IN ({wanted}, {besides}) && isIRI(?v))")
-    linked = scheme.anywhere(
-        f"{block} ?e ?role ?r . FILTER(?role NOT IN ({unwanted}) && isIRI(?e)) "
-        f"OPTIONAL {{ ?e ?p ?v . FILTER(?p IN ({wanted}) && isIRI(?v)) }}"
-    )
-    query = f"SELECT DISTINCT ?r ?e ?p ?v WHERE {{ {own} UNION {linked} }} LIMIT {_ROWS}"
+async def _read_events(
+    ask: Ask, scheme: Scheme, traits: dict[str, Traits], known: frozenset[str], *, dated: bool
+) -> dict[str, set[str]]:
+    """Classes, and what the events of each result (or the result itself) say of place, court and judge.
+
+    Gives the events with a value, or where they are to be dated all of them, by result.
+    """
     events: dict[str, set[str]] = defaultdict(set)
+    pattern = _events_pattern(scheme, traits, known, dated=dated)
+    if not pattern:
+        return events
     facet_of = _facet_names(scheme)
-    for row in await ask(query):
+    for row in await ask(f"SELECT DISTINCT ?r ?e ?p ?v WHERE {{ {pattern} }} LIMIT {_ROWS}"):
         iri = row["r"].value
         if "e" in row:
             events[iri].add(row["e"].value)
@@ -141,14 +144,37 @@ async def _read_events(ask: Ask, scheme: Scheme, traits: dict[str, Traits]) -> d
     return events
 
 
+def _events_pattern(scheme: Scheme, traits: Iterable[str], known: frozenset[str], *, dated: bool) -> str:
+    """What finds the rows of `_read_events`; empty where the graph has no statement that it could find."""
+    block = f"VALUES ?r {{ {terms.iris(traits)} }}"
+    wanted = [iri for iri in scheme.terms(*PLACES, "court", "judge") if iri in known]
+    own = [*wanted, *(iri for iri in (vocab.RDF_TYPE, scheme.term("protection")) if iri in known)]
+    unwanted = ", ".join(terms.iri(text) for text in (vocab.RDF_TYPE, scheme.term("cites"), *scheme.inverses))
+    parts = []
+    if own:
+        parts.append(scheme.anywhere(f"{block} ?r ?p ?v . FILTER(?p IN ({_listed(own)}) && isIRI(?v))"))
+    if wanted or dated:
+        values = f"?e ?p ?v . FILTER(?p IN ({_listed(wanted)}) && isIRI(?v))" if wanted else ""
+        if dated and wanted:
+            values = f"OPTIONAL {{ {values} }}"
+        parts.append(scheme.anywhere(f"{block} ?e ?role ?r . FILTER(?role NOT IN ({unwanted}) && isIRI(?e)) {values}"))
+    return " UNION ".join(parts)
+
+
+def _listed(iris: Iterable[str]) -> str:
+    return ", ".join(terms.iri(text) for text in iris)
+
+
 def _facet_names(scheme: Scheme) -> dict[str, tuple[str, ...]]:
     names: dict[str, tuple[str, ...]] = dict.fromkeys(scheme.terms(*PLACES), ("place",))
     names |= {scheme.term("court"): ("court",), scheme.term("judge"): ("judge",), vocab.RDF_TYPE: ("type",)}
     return names
 
 
-async def _read_voices(ask: Ask, scheme: Scheme, traits: dict[str, Traits]) -> None:
+async def _read_voices(ask: Ask, scheme: Scheme, traits: dict[str, Traits], known: frozenset[str]) -> None:
     """The works and sides that say something of each result."""
+    if scheme.term("inSource") not in known:
+        return
     block = f"VALUES ?r {{ {terms.iris(traits)} }}"
     voice = f"?g {scheme.t('inSource')} ?source . OPTIONAL {{ ?g {scheme.t('party')} ?party }}"
     of_it, to_it = f"{block} GRAPH ?g {{ ?r ?p ?o }}", f"{block} GRAPH ?g {{ ?e ?q ?r }}"

@@ -276,6 +276,28 @@ async def test_search_says_why_and_counts_facets(ask):
     assert page.notes == ()
 
 
+async def test_of_a_graph_of_names_alone_no_traits_are_asked(ask_over):
+    ask = ask_over(
+        "".join(f'<{ID}person/{slug}> <http://www.w3.org/2004/02/skos/core#prefLabel> "{slug}" .\n' for slug in "baj"),
+        ox.RdfFormat.N_TRIPLES,
+    )
+    for _ in range(2):
+        page = await search(ask, Scheme(merged=False), "example", index=Names(), where=SearchFilter())
+        assert [hit.ref.slug for hit in page.hits] == ["b", "a", "j"]
+        assert page.facets == ()
+    # which properties the graph uses, and the names; then neither again
+    assert ask.queries == 2
+
+
+async def test_a_span_of_time_is_met_where_no_event_has_a_place(ask_over):
+    ask = ask_over(
+        f"<{ID}event/e> <{DK}defendant> <{ID}person/a> ; <{DK}earliest> '2024-05-02' ; <{DK}latest> '2024-05-02' ."
+    )
+    where = SearchFilter(first="2024-05-01", last="2024-06-01")
+    page = await search(ask, Scheme(merged=False), "example", index=Names(), where=where)
+    assert [hit.ref.iri for hit in page.hits] == [f"{ID}person/a"]
+
+
 async def test_search_without_an_index_finds_words_as_written_and_says_so(ask):
     page = await search(ask, SCHEME, "arman example", index=None, where=SearchFilter())
     assert page.hits[0].ref.iri == f"{ID}person/a"
