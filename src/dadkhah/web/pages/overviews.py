@@ -35,7 +35,7 @@ class AskedTimeline(AskedEvents):
 
     lanes: str = Field("", max_length=20, description="prison, court, person or type")
     calendar: Calendar | Literal[""] = Field("", description="Calendar of the chart; that of the language if empty")
-    limit: int = Field(30, ge=1, le=_IN_LANES, description="Events on one page")
+    limit: int = Field(20, ge=1, le=_IN_LANES, description="Events on one page")
 
 
 def _following(view: View, position: int) -> str:

@@ -23,7 +23,7 @@ _PASSAGES = 6
 _PASSAGES_CUT = 2
 _DATES_CUT = 4
 # places and people of an event, and claimants in a line about them
-_SAID_SHOWN, _SAID_VOICES = 6, 3
+_SAID_SHOWN, _SAID_VOICES = 6, 2
 _PLAIN_MARK = Markup(' <span class="mark">{}</span>')
 _NOTES = frozenset({"note", "copyNote", "scopeNote", "definition"})
 _UNNAMED = {
