@@ -14,6 +14,7 @@ from dadkhah.browse.ask import Ask
 from dadkhah.browse.attribution import Attributed, Speech, assertions_for
 from dadkhah.browse.models import Page, Ref, Value
 from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.small_numbers import FEWEST, pointing
 from dadkhah.browse.terms import Iri, Term
 from dadkhah.browse.voices import graph_of
 
@@ -57,7 +58,7 @@ class RawConflict:
 
 
 async def read_conflicts(ask: Ask, scheme: Scheme, where: ConflictFilter) -> dict[str, RawConflict]:
-    """Conflict records with their values, by IRI; one query."""
+    """Conflict records with their values, by IRI; one query, two where few answer to several filters."""
     bound = "".join(
         f"VALUES ?{name} {{ {terms.iri(value)} }} "
         for name, value in (("s", where.subject), ("p", where.property))
@@ -74,7 +75,20 @@ async def read_conflicts(ask: Ask, scheme: Scheme, where: ConflictFilter) -> dic
     for row in rows:
         conflict = found.setdefault(row["c"].value, RawConflict(row["s"].value, row["p"].value, []))
         conflict.values.append(row["v"])
+    # a subject that is named is what is asked for
+    if where.property and where.source and not where.subject and len(found) < FEWEST:
+        return await _unpointing(ask, scheme, found)
     return found
+
+
+async def _unpointing(ask: Ask, scheme: Scheme, found: dict[str, RawConflict]) -> dict[str, RawConflict]:
+    """A few conflicts without those about what points at a protected record (`small_numbers`): one query."""
+    things = {
+        conflict: [raw.subject, *(value.value for value in raw.values if isinstance(value, Iri))]
+        for conflict, raw in found.items()
+    }
+    hidden = await pointing(ask, scheme, (iri for held in things.values() for iri in held))
+    return {conflict: raw for conflict, raw in found.items() if not hidden.intersection(things[conflict])}
 
 
 async def conflicts(

@@ -17,7 +17,7 @@ from dadkhah.browse.ask import Ask
 from dadkhah.browse.attribution import assertions_for
 from dadkhah.browse.models import Page
 from dadkhah.browse.scheme import FOREIGN_FIRST, FOREIGN_LAST, Scheme
-from dadkhah.browse.small_numbers import FEWEST, pointing
+from dadkhah.browse.small_numbers import FEWEST, pointing, shields
 from dadkhah.browse.terms import Literal
 from dadkhah.browse.timelines import PLACES, TimelineEntry, read_events, timeline_entries
 
@@ -51,9 +51,13 @@ class EventFilter:
 
     @property
     def combines(self) -> bool:
-        """Whether several traits are asked for at once; the class of an event tells nothing of a person."""
-        traits = (self.first or self.last, self.place, self.person, self.source, self.party)
-        return sum(map(bool, traits)) > 1
+        """Whether several traits are asked for at once."""
+        return self.traits + bool(self.first or self.last) > 1
+
+    @property
+    def traits(self) -> int:
+        """How many traits are asked for, apart from the time."""
+        return sum(map(bool, (self.kind, self.place, self.person, self.source, self.party)))
 
 
 def event_pattern(scheme: Scheme, where: EventFilter) -> str:
@@ -114,12 +118,12 @@ def grouped_events(scheme: Scheme, where: EventFilter) -> str:
 
 async def guarded(ask: Ask, scheme: Scheme, where: EventFilter) -> EventFilter:
     """The filter without the few events that would point at a protected person: at most two queries."""
-    if not where.combines:
+    if not where.combines or not await shields(ask, scheme):
         return where
     found = [row["e"].value for row in await ask(f"{grouped_events(scheme, where)} LIMIT {FEWEST}") if "e" in row]
     if len(found) >= FEWEST:
         return where
-    return replace(where, without=tuple(sorted(await pointing(ask, scheme, found, apart_from=where.person))))
+    return replace(where, without=tuple(sorted(await pointing(ask, scheme, found, apart_from=(where.person,)))))
 
 
 async def events(

@@ -67,3 +67,5 @@ class Kept:
         self.used: dict[str, bool] = {}
         """Whether any statement has a property."""
         self.answers: Mapping[str, Bindings] = answers or {}
+        self.shields: bool | None = None
+        """Whether anybody is published under a pseudonym; None before somebody asked."""

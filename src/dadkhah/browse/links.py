@@ -17,10 +17,12 @@ from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.search_paths import Around, PathsFound
+from dadkhah.browse.small_numbers import pointing, shields
 from dadkhah.browse.terms import Iri, Row
 
 # nodes in one query: the text stays under 20 KB and the answer, at ten links a node, near 200 KB
 BATCH = 200
+_POINTING = 2_000  # records that are looked at in one query for what points at somebody
 
 
 class Link(NamedTuple):
@@ -190,9 +192,15 @@ async def drive_paths(
     search: Generator[Sequence[str], Around, PathsFound],
     ends: tuple[str, str],
 ) -> tuple[PathsFound, dict[frozenset[str], list[Link]]]:
-    """Run a path search over the graph; also gives the links seen between each two nodes."""
+    """Run a path search over the graph; also gives the links seen between each two nodes.
+
+    What is, or names, a protected record that is no end is not reached: the ends would be two traits of it
+    (`small_numbers`). That is one query for each step of the search, none where nobody is protected.
+    """
     between: dict[frozenset[str], list[Link]] = {}
     keep = frozenset(ends)
+    known: set[str] = set()
+    left_out: set[str] = set()
     around: Around | None = None
     while True:
         try:
@@ -203,7 +211,13 @@ async def drive_paths(
         reach = await links_around(ask, scheme, policy, batch, keep)
         wanted = set(batch)
         pairs: list[tuple[str, str]] = []
+        reached = {end for link in reach.links for end in (link.subject, link.object)} - keep
+        hidden = await _pointing(ask, scheme, sorted(reached - known), ends)
+        known |= reached
+        left_out |= hidden
         for link in reach.links:
+            if link.subject in left_out or link.object in left_out:
+                continue
             both = between.setdefault(frozenset((link.subject, link.object)), [])
             if link not in both:
                 both.append(link)
@@ -212,6 +226,15 @@ async def drive_paths(
             else:
                 pairs.append((link.object, link.subject))
         around = Around(pairs, reach.hubs)
+
+
+async def _pointing(ask: Ask, scheme: Scheme, reached: Sequence[str], ends: tuple[str, str]) -> set[str]:
+    """What points at a protected record, asked in batches."""
+    found: set[str] = set()
+    if reached and await shields(ask, scheme):
+        for start in range(0, len(reached), _POINTING):
+            found |= await pointing(ask, scheme, reached[start : start + _POINTING], apart_from=ends)
+    return found
 
 
 def voices_query(scheme: Scheme, links: Sequence[Link]) -> str:

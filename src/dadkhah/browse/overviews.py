@@ -21,6 +21,7 @@ from dadkhah.browse.places import place_counts, place_points
 from dadkhah.browse.quality import measures
 from dadkhah.browse.risk import IndicatorQuery, risk_view
 from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.small_numbers import shields
 from dadkhah.browse.sources import source_list
 from dadkhah.browse.stats import stats
 from dadkhah.browse.terms import Row, read
@@ -32,7 +33,7 @@ DATED = EventFilter(first="0001-01-01")
 LATEST = 6
 """Events on the start page."""
 # events on the first page of the timeline and in the first answer of the interface; lanes are drawn of 500
-_FIRST_EVENTS = (30, 50, 500)
+_FIRST_EVENTS = (20, 50, 500)
 _FIRST_CONFLICTS = (20, 50)
 
 Answering = Callable[[str], list[dict[str, Any]]]
@@ -109,6 +110,7 @@ async def _all_used(ask: Recorder, scheme: Scheme) -> None:
 
 
 _PAGES: tuple[_Page, ...] = (
+    shields,
     stats,
     latest_events,
     *(partial(events, where=EventFilter(), limit=limit) for limit in _FIRST_EVENTS),

@@ -18,7 +18,7 @@ from dadkhah.browse.attribution import Attributed, assertions_for
 from dadkhah.browse.models import Assertion, Ref
 from dadkhah.browse.names import refs
 from dadkhah.browse.scheme import Scheme
-from dadkhah.browse.small_numbers import FEWEST, pointing
+from dadkhah.browse.small_numbers import FEWEST, pointing, shields
 from dadkhah.browse.terms import Literal
 from dadkhah.browse.timelines import PLACES
 from dadkhah.browse.voices import graph_of
@@ -113,7 +113,7 @@ async def place_counts(
     rows = [(row["pl"].value, int(row["n"].value)) for row in await ask(query) if "pl" in row]
     notes = (f"more than {_MOST} places; those with the most events are shown",) if len(rows) > _MOST else ()
     counts = dict(rows[:_MOST])
-    if first or last:
+    if (first or last) and await shields(ask, scheme):
         at = _at_places(scheme, [place for place, count in counts.items() if count < FEWEST], (_HERE,))
         counts = await _guarded(ask, scheme, counts, f"{at} {_dated(scheme, first, last)}")
     found = sorted((place for place, count in counts.items() if count), key=lambda place: (-counts[place], place))
@@ -150,7 +150,7 @@ async def _event_counts(ask: Ask, scheme: Scheme, places: list[str], first: str,
     found = f"{{ {_at_places(scheme, places)} }} {dated}"
     query = f"SELECT ?pl (COUNT(DISTINCT ?e) AS ?n) WHERE {{ {found} }} GROUP BY ?pl"
     counts = {row["pl"].value: int(row["n"].value) for row in await ask(query) if "pl" in row}
-    if not dated:
+    if not dated or not await shields(ask, scheme):
         return counts
     few = [place for place, count in counts.items() if count < FEWEST]
     return await _guarded(ask, scheme, counts, f"{{ {_at_places(scheme, few)} }} {dated}")

@@ -19,6 +19,7 @@ from dadkhah.browse.names import refs
 from dadkhah.browse.record_reading import without_echoes
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.search_paths import PathBounds, PathsFound, find_paths
+from dadkhah.browse.small_numbers import pointing
 from dadkhah.browse.spans import Span, meets
 from dadkhah.browse.voices import graph_of, voices_of
 
@@ -121,7 +122,8 @@ async def neighbourhood(
     """Records within some hops of the seeds, and the statements between them.
 
     An event that surely lies outside the window is left out, with what is reached only through it; a thing without a
-    date stays. Nodes beyond `max_nodes` are left out, the nearest kept, in order of IRI.
+    date stays. Where there is a window, so is what would point at a protected record that is no seed
+    (`small_numbers`). Nodes beyond `max_nodes` are left out, the nearest kept, in order of IRI.
     """
     hops_of = dict.fromkeys(seeds, 0)
     hubs: set[str] = set()
@@ -134,6 +136,9 @@ async def neighbourhood(
         hubs |= reach.hubs
         found = sorted({end for link in reach.links for end in (link.subject, link.object)} - hops_of.keys())
         found = await _within(ask, scheme, found, window, spans)
+        if window != ANY_TIME:
+            hidden = await pointing(ask, scheme, found, apart_from=seeds)
+            found = [iri for iri in found if iri not in hidden]
         room = max_nodes - len(hops_of)
         if len(found) > room:
             notes = [f"more than {max_nodes} records lie within {hops} hops; the nearest {max_nodes} are shown"]
@@ -202,6 +207,9 @@ async def paths(
     avoid_hubs: bool = False,
 ) -> Paths:
     """The k shortest paths between two records, links taken in either direction.
+
+    None leads through what is, or names, a protected record that is not one of the two: see `drive_paths`.
+
 
     A hub may lie on a path where both sides reach it; with `avoid_hubs` it may not, at the cost of another search for
     each round of hubs met.

@@ -104,7 +104,10 @@ async def risk_view(
     last: str = "",
     place: str = "",
 ) -> RiskView:
-    """Count: one query for each indicator, and ten more; eleven where both a place and a span of time are asked for."""
+    """Count: one query for each indicator, and ten more; eleven where a place or a span of time is asked for.
+
+    An indicator is a trait of its own: with another one, few events would point at a person (`small_numbers`).
+    """
     named, found = await asyncio.gather(
         _named_factors(ask, scheme), asyncio.gather(*(_met(ask, each.query) for each in framework))
     )
@@ -115,7 +118,7 @@ async def risk_view(
     chosen = {
         event for event in events if _within(_span(datings, event), first, last) and (here is None or event in here)
     }
-    if place and (first or last):
+    if place or first or last:
         met, named = await _guarded(ask, scheme, met, named, chosen)
     attributed = [Attributed(event, graph) for event in chosen for graph in told.get(event, ())]
     attributed += [Attributed(factor.iri, graph) for factor in named for graph in factor.graphs]

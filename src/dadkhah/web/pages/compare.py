@@ -18,6 +18,7 @@ from dadkhah.browse.models import Name, Ref, Statement
 from dadkhah.browse.names import refs
 from dadkhah.browse.record_reading import Shown
 from dadkhah.browse.records import Record, record
+from dadkhah.browse.small_numbers import FEWEST, pointing
 from dadkhah.browse.terms import Literal
 from dadkhah.linking.beside import Described, Stated, evidence
 from dadkhah.linking.decided import Decided, DecidedPairs
@@ -123,7 +124,7 @@ async def _rows(browsing: Browsing, entry: str) -> tuple[Record, ...]:
 async def _shown(browsing: Browsing, sides: Sequence[Side], decision: Decided | None) -> dict[str, Any]:
     left, right = (_described(browsing, side) for side in sides)
     found = evidence(left, right)
-    together = found.together[:_NAMED_TOGETHER]
+    together = await _together(browsing, sides, found.together)
     reviewer = decision.reviewer if decision else ""
     named = await refs(browsing.ask, browsing.scheme, [*together, *([reviewer] if reviewer else [])])
     return {
@@ -137,6 +138,15 @@ async def _shown(browsing: Browsing, sides: Sequence[Side], decision: Decided | 
         "by_property": by_property,
         "most_voices": _VOICES,
     }
+
+
+async def _together(browsing: Browsing, sides: Sequence[Side], records: Sequence[str]) -> list[str]:
+    """What names both, but for the little that would point at a person under a pseudonym who is neither."""
+    hidden: frozenset[str] = frozenset()
+    if len(records) < FEWEST:
+        asked = [side.ref.iri for side in sides]
+        hidden = await pointing(browsing.ask, browsing.scheme, records, apart_from=asked)
+    return [iri for iri in records if iri not in hidden][:_NAMED_TOGETHER]
 
 
 def _described(browsing: Browsing, side: Side) -> Described:

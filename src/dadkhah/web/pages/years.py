@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import xml.etree.ElementTree as ET
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import jdatetime
 
-from dadkhah.browse.years import YearCount
+from dadkhah.browse.years import YearCount, told
 
 Calendar = Literal["gregorian", "solar"]
 _BARS = 48
@@ -54,11 +54,12 @@ class Bar:
 
 def bars(counts: Sequence[YearCount], calendar: Calendar, language: str) -> tuple[Bar, ...]:
     """Bars from the first to the last year that has events; years without any are among them."""
-    held: Counter[int] = Counter()
+    held: dict[int, list[YearCount]] = defaultdict(list)
     for each in counts:
         year = each.day.year if calendar == "gregorian" else _solar_year(each.day)
         if year:
-            held[year] += each.events
+            held[year].append(each)
+    held = {year: some for year, some in held.items() if told(some)}
     if not held:
         return ()
     first, last = min(held), max(held)
@@ -68,7 +69,7 @@ def bars(counts: Sequence[YearCount], calendar: Calendar, language: str) -> tupl
         years = range(max(1, start), min(start + step, 10_000))
         label = str(years[0]) if step == 1 else f"{years[0]}–{years[-1]}"  # noqa: RUF001 - an en dash between years
         span = _days(years[0], years[-1], calendar)
-        events = sum(held[year] for year in years)
+        events = told(count for year in years for count in held.get(year, ()))
         made.append(Bar(label.translate(_DIGITS) if language == "fa" else label, events, *span))
     return tuple(made)
 

@@ -15,6 +15,7 @@ from typing import Final
 from dadkhah.browse import terms
 from dadkhah.browse.models import Ref, local_name
 from dadkhah.browse.search import suggest
+from dadkhah.browse.small_numbers import FEWEST, pointing
 from dadkhah.linking.index.search import Hit, NamesIndex
 from dadkhah.linking.reconcile.asked import Candidate, Condition, Feature, Query
 from dadkhah.linking.reconcile.evidence import agreement, is_certain, score
@@ -53,7 +54,37 @@ async def reconcile(desk: Desk, queries: Sequence[Query]) -> list[list[Candidate
     values = await _values(desk, queries, found, known)
     classes = dict(await desk.named(list(dict.fromkeys(kind for ref in known.values() for kind in ref.types))))
     data = _Known(known, values, classes)
-    return [_judged(desk, query, row, data) for query, row in zip(queries, found, strict=True)]
+    pointed = await _pointed_at(desk, queries, found, data)
+    return [
+        _judged(desk, query, [each for each in row if each.iri not in hidden], data)
+        for query, row, hidden in zip(queries, found, pointed, strict=True)
+    ]
+
+
+async def _pointed_at(
+    desk: Desk, queries: Sequence[Query], found: list[list[_Found]], known: _Known
+) -> list[frozenset[str]]:
+    """What is left out of each query: with several properties, the few that have them would point at a person.
+
+    All candidates that do are left out then, also those that have none of the values: who is missing tells nothing.
+    One query, none where no query has several properties.
+    """
+    few = [
+        [each.iri for each in row]
+        if len(query.conditions) > 1 and not desk.identifier(query.identifier or query.name)
+        and sum(_agreeing(desk, query, each, known) > 1 for each in row) < FEWEST
+        else []
+        for query, row in zip(queries, found, strict=True)
+    ]  # fmt: skip
+    hidden = await pointing(desk.browsing.ask, desk.browsing.scheme, (iri for row in few for iri in row))
+    return [hidden.intersection(row) for row in few]
+
+
+def _agreeing(desk: Desk, query: Query, each: _Found, known: _Known) -> int:
+    """How many of the properties asked for a record has."""
+    values = ((each.iri, desk.term(condition.property)) for condition in query.conditions)
+    agreed = (agreement(one, known.values.get(key, [])) for one, key in zip(query.conditions, values, strict=True))
+    return sum(value is not None and value >= 1 / 2 for value in agreed)
 
 
 async def _proposed(desk: Desk, queries: Sequence[Query]) -> list[list[_Found]]:
