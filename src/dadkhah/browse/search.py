@@ -114,7 +114,7 @@ async def search(
     limit: int = 20,
     facets: bool = True,
 ) -> SearchPage:
-    """Search; without words, list what the filters leave, in order of IRI. At most four queries, five the first time."""
+    """Search; without words, list what the filters leave, in order of IRI. At most four queries, first five."""
     words = " ".join(words.split())[:_LONGEST]
     notes: list[str] = []
     if words and index is not None:
