@@ -22,6 +22,7 @@ from uvicorn.server import ServerState
 from dadkhah.web.exchange import STATUS_LINES, AsgiApp, Exchange
 from dadkhah.web.headers import TRANSPORT_LINE, Header, is_host
 from dadkhah.web.immediate import Immediate, Known, Repeats
+from dadkhah.web.leaving import has_left
 from dadkhah.web.problems import HttpError, problem_of
 from dadkhah.web.settings import WebSettings
 
@@ -65,7 +66,7 @@ class ConnectionFactory:
 
     def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
         now = loop.time()
-        for connection in [one for one in self.connections if one.deadline < now]:
+        for connection in [one for one in self.connections if one.deadline < now or one.is_left]:
             connection.expire()
         self._sweeper = loop.call_later(_SWEEP_SECONDS, self._sweep, loop) if self.connections else None
 
@@ -121,6 +122,11 @@ class Connection(asyncio.Protocol):
     def is_idle(self) -> bool:
         """Whether no request is being answered and the connection is not closing already."""
         return self.exchange is None and self._transport is not None and not self._transport.is_closing()
+
+    @property
+    def is_left(self) -> bool:
+        """Whether the client went away behind bytes that wait to be read."""
+        return not self._reading and self._transport is not None and has_left(self._transport)
 
     # --- the transport's side
 
@@ -186,7 +192,7 @@ class Connection(asyncio.Protocol):
             self.exchange.keep_alive = False
 
     def expire(self) -> None:
-        """Give up on a client that is over its time."""
+        """Give up on a client that is over its time, or gone."""
         self.cut(reset=self.write_waiter is not None or self._discarded >= 0)
 
     # --- the exchange's side

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 import resource
 import sys
 
@@ -75,6 +76,8 @@ def _main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # answers to others go first
+    os.nice(10)
     try:
         weasyprint = importlib.import_module("weasyprint")
         urls = importlib.import_module("weasyprint.urls")

@@ -68,6 +68,22 @@ def test_requests_in_a_row_are_answered_one_by_one_and_in_order(service):
     assert statuses(raw) == [200, 404, 200, 200]
 
 
+def test_requests_sent_ahead_are_not_worked_for_a_client_that_left(service):
+    def running():
+        figures = service.ask("/metrics").text
+        return float(re.search(r'^dadkhah_engine\{figure="running"\} (\S+)', figures, re.MULTILINE)[1])
+
+    with socket.create_connection((service.host, service.port), timeout=5) as sock:
+        for number in range(20):
+            query = quote(f"SELECT (COUNT(*) AS ?n{number}) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }}")
+            sock.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        time.sleep(0.5)
+        assert running() == 1
+    # sooner than the first of them meets its limit
+    time.sleep(2)
+    assert running() == 0
+
+
 def bomb(coding):
     zeros = b"query=" + b"A" * (64 << 20)
     return gzip.compress(zeros) if coding == "gzip" else zlib.compress(zeros)
