@@ -81,10 +81,13 @@ async def _pointed_at(
 
 
 def _agreeing(desk: Desk, query: Query, each: _Found, known: _Known) -> int:
-    """How many of the properties asked for a record has."""
-    values = ((each.iri, desk.term(condition.property)) for condition in query.conditions)
-    agreed = (agreement(one, known.values.get(key, [])) for one, key in zip(query.conditions, values, strict=True))
-    return sum(value is not None and value >= 1 / 2 for value in agreed)
+    """How many of the properties asked for a record has with a value asked for; one that is merely alike is another."""
+    count = 0
+    for condition in query.conditions:
+        held = {value.casefold() for value in known.values.get((each.iri, desk.term(condition.property)), [])}
+        written = [str(value) for value in condition.values]
+        count += any((desk.identifier(text) or text).casefold() in held for text in written)
+    return count
 
 
 async def _proposed(desk: Desk, queries: Sequence[Query]) -> list[list[_Found]]:
