@@ -33,7 +33,7 @@ def routed(context: Context, routers: Iterable[APIRouter], parts: dict[type, Any
         routers: in the order in which their routes are tried.
         parts: what the routers need beside that, by type (`Context.part`).
     """
-    context = replace(context, parts=parts or {})
+    context = replace(context, parts={**context.parts, **(parts or {})})
     api = FastAPI(
         title="dadkhah",
         version=__version__,

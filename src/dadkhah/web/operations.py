@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Response
 
 from dadkhah import __version__
+from dadkhah.web.connection import ConnectionFactory
 from dadkhah.web.deps import ContextDep
 
 router = APIRouter(tags=["operations"])
@@ -46,7 +47,10 @@ async def metrics(context: ContextDep) -> Response:
 def note_figures(context: ContextDep) -> None:
     """Bring the figures that are counted elsewhere into the metrics of this process."""
     cache = context.answers.cache
+    # none where another server than ours runs the application
+    listening = context.parts.get(ConnectionFactory)
     figures = {
+        "connections": len(listening.connections) if listening else 0,
         "cache_entries": len(cache),
         "cache_bytes": cache.bytes,
         "cache_hits": cache.hits,

@@ -54,9 +54,12 @@ async def run_site(
     gate = site.context.settings.gate
     # answers that are given before the application sees a request would pass the gate by
     immediate = site.immediate if gate.is_open else Never()
+    factory = ConnectionFactory(site.context.settings, immediate)
+    # for the figures
+    site.context.parts[ConnectionFactory] = factory
     config = uvicorn.Config(
         site.app if gate.is_open else Gate(site.app, site.context.settings),
-        http=ConnectionFactory(site.context.settings, immediate),  # type: ignore[arg-type]  # called like a class
+        http=factory,  # type: ignore[arg-type]  # called like a class
         ws="none",
         lifespan="off",
         interface="asgi3",

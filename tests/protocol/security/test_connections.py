@@ -84,6 +84,19 @@ def test_requests_sent_ahead_are_not_worked_for_a_client_that_left(service):
     assert running() == 0
 
 
+def test_open_connections_are_counted(service):
+    def counted():
+        return float(re.search(r"^dadkhah_connections (\S+)", service.ask("/metrics").text, re.MULTILINE)[1])
+
+    before = counted()
+    held = [socket.create_connection((service.host, service.port), timeout=5) for _ in range(5)]
+    try:
+        assert counted() >= before + 4
+    finally:
+        for sock in held:
+            sock.close()
+
+
 def bomb(coding):
     zeros = b"query=" + b"A" * (64 << 20)
     return gzip.compress(zeros) if coding == "gzip" else zlib.compress(zeros)
