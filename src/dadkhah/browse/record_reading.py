@@ -114,10 +114,9 @@ async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> Recor
 
 
 async def _said_of(ask: Ask, scheme: Scheme, iri: str, limit: int) -> tuple[Said, dict[str, set[str]], bool]:
-    """Statements with their graphs, the direct superclasses of the classes, and whether there are more statements."""
-    above = (
-        f"{scheme.anywhere(f'{terms.iri(iri)} a ?c')} {scheme.anywhere(f'?c {terms.iri(vocab.RDFS_SUBCLASS_OF)} ?d')}"
-    )
+    """Statements with their graphs, the classes with their direct superclasses, and whether there are more statements."""
+    wider = scheme.anywhere(f"?c {terms.iri(vocab.RDFS_SUBCLASS_OF)} ?d")
+    above = f"{scheme.anywhere(f'{terms.iri(iri)} a ?c')} OPTIONAL {wider}"
     query = f"SELECT ?p ?o ?g ?c ?d WHERE {{ {_slice(scheme, iri, 0, limit + 1)} UNION {{ {above} }} }}"
     said: Said = defaultdict(list)
     classes: dict[str, set[str]] = defaultdict(set)
@@ -125,7 +124,7 @@ async def _said_of(ask: Ask, scheme: Scheme, iri: str, limit: int) -> tuple[Said
         if "p" in row:
             said[(row["p"].value, row["o"])].append(graph_of(row))
         else:
-            classes[row["c"].value].add(row["d"].value)
+            classes[row["c"].value] |= {row["d"].value} if "d" in row else set()
     cut = len(said) > limit
     return dict(list(said.items())[:limit]), classes, cut
 

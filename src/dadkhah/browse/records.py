@@ -130,7 +130,7 @@ def _mentions(read: RecordRead) -> list[str]:
         iris += [name, value.value] if isinstance(value, Iri) else [name]
     for subject, name in read.pointed:
         iris += [subject, name]
-    return [*iris, *(conflict.property for conflict in read.conflicts.values()), *read.timeline.mentions()]
+    return [*iris, *read.above, *(held.property for held in read.conflicts.values()), *read.timeline.mentions()]
 
 
 def _notes(read: RecordRead, shown: Shown) -> tuple[str, ...]:
@@ -197,7 +197,9 @@ def _types(scheme: Scheme, read: RecordRead, speech: Speech) -> tuple[Ref, ...]:
         return all(graph in ("", derived) for graph in read.said[(vocab.RDF_TYPE, value)])
 
     values = sorted(_objects(read, vocab.RDF_TYPE), key=only_derived)
-    return tuple(speech.names[value.value] for value in values if value.value in speech.names)
+    found = dict.fromkeys(value.value for value in values)
+    # of a record with more statements than are shown the classes may be beyond them
+    return tuple(speech.names[kind] for kind in (*found, *sorted(read.above.keys() - found)) if kind in speech.names)
 
 
 def _kinds(scheme: Scheme, read: RecordRead, speech: Speech) -> tuple[Ref, ...]:

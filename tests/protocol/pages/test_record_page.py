@@ -71,12 +71,13 @@ async def test_every_statement_on_a_page_names_who_makes_it(client, name):
     assert items or rows
 
 
-async def test_rival_values_stand_beside_a_statement_with_their_voices(client):
+async def test_values_that_voices_disagree_about_stand_together_each_with_its_voices_and_once(client):
     text = await page(client, "/en/event/trial")
-    rivals = re.findall(r'<div class="rival">(.*?)</div>', text, re.DOTALL)
-    assert len(rivals) == 2
-    assert any("The Watch" in each for each in rivals)
-    assert any("The Paper" in each for each in rivals)
+    rows = re.findall(r'<tr class="rival">.*?(?=<tr|</table>)', text, re.DOTALL)
+    assert len(rows) == 2
+    assert ["The Paper" in row for row in rows] == ["The Watch" not in row for row in rows]
+    assert "/en/conflicts?subject=event/trial" in rows[0]
+    assert '<div class="rival">' not in text
 
 
 async def test_only_classes_of_our_own_are_shown_and_the_most_specific_first(client):

@@ -4,6 +4,7 @@ import pyoxigraph as ox
 import pytest
 
 from dadkhah.browse.models import local_name
+from dadkhah.browse.record_reading import Shown
 from dadkhah.browse.records import QUERIES, RELATIONS_SHOWN, record, relation_slice
 from dadkhah.browse.scheme import Scheme
 
@@ -68,6 +69,14 @@ async def test_names_types_and_links_elsewhere_stand_apart(ask):
     assert [same.target.iri for same in person.same_as] == ["https://other.example/people/7"]
     assert person.independent_claimants == 2
     assert [statement.property.iri for statement in person.statements] == [f"{DK}title"]
+
+
+async def test_a_record_keeps_its_classes_where_few_of_its_statements_are_read(ask):
+    for name in ("event/trial", "person/a"):
+        whole = await record(ask, SCHEME, f"{ID}{name}")
+        part = await record(ask, SCHEME, f"{ID}{name}", shown=Shown(statements=1))
+        assert set(part.kinds) == set(whole.kinds)
+        assert "statements" in part.more
 
 
 async def test_what_the_build_derives_does_not_repeat_what_a_voice_says(ask):

@@ -26,10 +26,10 @@ from dadkhah.web.pages.render import PageRoute, View, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 # a page of a common record stays below 30 KB with these; a row of a statement takes about 400 bytes
-SHOWN = Shown(statements=40, relations=12, entries=8, links=80)
+SHOWN = Shown(statements=40, relations=10, entries=6, links=80)
 _NEIGHBOURS = 12
-_VALUES = 6
-_VOICES = 3
+_VALUES = 4
+_VOICES = 2
 _LIST = 100
 _MEDIA = {
     extension: media_type for extension, media_type in DATA_FORMATS if extension in ("ttl", "jsonld", "nt", "rdf")
