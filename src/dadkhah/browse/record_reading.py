@@ -114,7 +114,7 @@ async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> Recor
 
 
 async def _said_of(ask: Ask, scheme: Scheme, iri: str, limit: int) -> tuple[Said, dict[str, set[str]], bool]:
-    """Statements with their graphs, the classes with their direct superclasses, and whether there are more statements."""
+    """Statements with their graphs, the classes with their direct superclasses, and whether more statements follow."""
     wider = scheme.anywhere(f"?c {terms.iri(vocab.RDFS_SUBCLASS_OF)} ?d")
     above = f"{scheme.anywhere(f'{terms.iri(iri)} a ?c')} OPTIONAL {wider}"
     query = f"SELECT ?p ?o ?g ?c ?d WHERE {{ {_slice(scheme, iri, 0, limit + 1)} UNION {{ {above} }} }}"
