@@ -32,7 +32,7 @@ WHOLE = {
     "stats": stats,
     "measures": measures,
     "places": place_counts,
-    "timeline": lambda ask, scheme: events(ask, scheme, EventFilter(), limit=30),
+    "timeline": lambda ask, scheme: events(ask, scheme, EventFilter(), limit=20),
 }
 
 
