@@ -17,6 +17,7 @@ from dadkhah.iris import Iris
 from dadkhah.snapshot.assemble import Prepared, publish
 from dadkhah.snapshot.derive.graph import derive
 from dadkhah.snapshot.folder import hash_file, storage_errors
+from dadkhah.snapshot.leaks import refuse_leaks
 from dadkhah.snapshot.lines import LineSorter
 from dadkhah.snapshot.lock import build_lock
 from dadkhah.snapshot.manifest import Kind
@@ -75,6 +76,8 @@ def compile_project(
         if plan.profile == PUBLIC:
             everything, stated = stated, public(stated, protected, iris)
             withheld = _graphs_with_less(everything, stated, protected, iris)
+            # a service shows them beside the snapshot: defaults and examples name records
+            refuse_leaks(protected, sorted(given.project.queries.rglob("*.rq")))
         tombstones = _tombstones(stated, iris)
         derived = derive(stated, given.project.queries / "patterns", iris)
         dump, default = work / "dump.nq", work / "default.nt"

@@ -361,6 +361,19 @@ def test_a_protected_name_in_a_public_statement_stops_the_build_without_being_re
     assert not (project / "build/snapshots/current").exists()
 
 
+def test_a_stored_query_that_names_a_protected_record_stops_the_build(project, build):
+    (project / "queries").unlink()
+    shutil.copytree(ROOT / "queries", project / "queries")
+    query = project / "queries/catalog/transfers-of-a-person.rq"
+    text = query.read_text(encoding="utf-8")
+    query.write_text(text.replace("# tags:", "# example: person=person:canary-one\n# tags:"), encoding="utf-8")
+    done = build()
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "a protected name" in done.stderr
+    assert "transfers-of-a-person.rq" in done.stderr
+    assert "canary-one" not in done.stderr
+
+
 def withdraw(project):
     """Take the public person down: no statement about them is left but the tombstone."""
     page = project / "data/sources/some-page"
