@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from ipaddress import ip_address
 from itertools import chain
 from urllib.parse import SplitResult, urlsplit
 
@@ -30,6 +31,10 @@ MAX_LITERAL = 64 * 1024
 _SCHEMES = frozenset({"http", "https", "urn", "doi", "info", "tag", "geo", "mailto"})
 _MARKUP = re.compile(
     r"<[/!?]?[A-Za-z][^<>]*>|<\s*script|&(?:[a-z]{2,8}|#x?[0-9a-f]{1,6});|javascript\s*:", re.IGNORECASE
+)
+# what addresses carry for whoever may enter
+_KEY_IN_QUERY = re.compile(
+    r"(?i)(?:^|[&;])(?:(?:access|auth|id|refresh)[_-]?token|token|api[_-]?key|passwo?r?d|secret|session_?id)=."
 )
 _SINGLE_LABELS = frozenset({RDFS_LABEL, SKOS_PREF_LABEL})
 _NAMES = frozenset(
@@ -178,7 +183,23 @@ def _fault_of_parts(parts: SplitResult) -> str | None:
         return f"of the scheme {parts.scheme[:20]!r}"
     if parts.scheme in {"http", "https"} and not parts.hostname:
         return "without a host"
-    return "with a user name or password" if "@" in parts.netloc else None
+    if "@" in parts.netloc:
+        return "with a user name or password"
+    if _KEY_IN_QUERY.search(parts.query):
+        return "with a key or password in its query"
+    return "that leads nowhere outside of somebody's own network" if _is_private(parts.hostname or "") else None
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    # names begin with a digit too, so that an address is what parses as one
+    if not (host[:1].isdigit() or ":" in host):
+        return False
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return False
 
 
 def _sound_literal(triple: ox.Triple, rules: Rules) -> Found:

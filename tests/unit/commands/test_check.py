@@ -92,6 +92,14 @@ BAD = {
     "record-described-nowhere": (changed("id/group/some-people", "id/group/other-people"), "name-of-nothing", 9),
     "blank-node": (changed("<https://w3id.org/dadkhah/id/group/some-people>", "[ a dk:PersonGroup ]"), "blank-node", 9),
     "part-of-itself": (changed(f"{CITES} .", f"dk:partOf {TRIAL} ;\n    {CITES} ."), "part-of-itself", 12),
+    "wider-than-itself": (
+        changed(
+            f"{CITES} .",
+            f"{CITES} .\n\n<https://w3id.org/dadkhah/id/term/a> skos:broader <https://w3id.org/dadkhah/id/term/a> .",
+        ),
+        "part-of-itself",
+        14,
+    ),
     "two-judges": (
         changed(f"{CITES} .", f"dk:judge id:group\\/some-people , id:event\\/some-trial ;\n    {CITES} ."),
         "shacl",
