@@ -48,6 +48,8 @@ PARTS = ("records", "overviews", "search")
 CLASSES = ("Person", "Event", "Prison", "Court", "Source", "Statement")
 # so many of a class are read, of which the records are drawn: the store gives them in no order that means anything
 POOL = 50_000
+# classes in the message about one that has no record
+NAMED = 100
 OVERVIEWS = ("", "timeline", "conflicts", "quality", "map", "sources", "patterns", "risk", "ontology", "data")
 LEAST = 20
 
@@ -137,17 +139,33 @@ def drawn(store: ox.Store, kind: str, count: int) -> list[str]:
     return random.Random(SEED).sample(names, min(count, len(names)))
 
 
+def classes(store: ox.Store) -> list[str]:
+    """The classes that there are, in order of the alphabet. It reads every statement of a class once."""
+    found: Any = store.query(
+        f"SELECT DISTINCT ?class WHERE {{ {{ ?s a ?class }} UNION {{ GRAPH ?g {{ ?s a ?class }} }} }} LIMIT {NAMED}"
+    )
+    return sorted(row["class"].value for row in found)
+
+
 def measure_records(service: Service, snapshots: Path, kinds: Sequence[str], count: int) -> None:
+    """Print a table of the records of each class.
+
+    Raises:
+        SystemExit: a class has no record in this snapshot.
+    """
     snapshot = Registry(snapshots).current(verify=False)
     scheme = Scheme(merged=snapshot.manifest.default_graph is DefaultGraph.MERGE)
     store = snapshot.open_store()
     gate = Gate(store)
+    records = {kind: drawn(store, kind, count) for kind in kinds}
+    if empty := [kind for kind, chosen in records.items() if not chosen]:
+        raise SystemExit(
+            f"no record of {', '.join(empty)} in {snapshots}; "
+            f"choose with --class from: {' '.join(classes(store)) or 'there are none'}"
+        )
     print("| records | n | page p50, p95 | CPU | queries p50, most | engine p50, p95 | ratio | KB p50, most |")
     print("|---|---|---|---|---|---|---|---|")
-    for kind in kinds:
-        chosen = drawn(store, kind, count)
-        if not chosen:
-            continue
+    for kind, chosen in records.items():
         name = kind.rpartition("#")[2]
         for temperature in ("cold", "warm"):
             figures = Figures()
