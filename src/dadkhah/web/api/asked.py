@@ -40,11 +40,14 @@ class AskedList(Asked):
     cursor: str = Field("", max_length=200, description="Where the last answer left off")
 
 
+_DATE = "Date, month or year; years below 1700 are Solar Hijri, such as 1404-05-05"
+
+
 class Period(Asked):
     """A span of time."""
 
-    first: str = Field("", alias="from", max_length=40, description="Date, month or year: 2025-07-27, 2025-07, 2025")
-    last: str = Field("", alias="to", max_length=40, description="Date, month or year")
+    first: str = Field("", alias="from", max_length=40, description=f"{_DATE}: 2025-07-27, 2025-07, 2025")
+    last: str = Field("", alias="to", max_length=40, description=_DATE)
 
 
 class AskedRecord(Asked):

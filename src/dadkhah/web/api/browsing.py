@@ -13,11 +13,11 @@ from fastapi import Depends, Request
 
 from dadkhah.browse.ask import EngineAsk
 from dadkhah.browse.cursors import read_cursor, request_key, write_cursor
+from dadkhah.browse.days_asked import FIRST_GREGORIAN, days_asked
 from dadkhah.browse.kept import Kept, StoredAnswers
 from dadkhah.browse.resolve import resolve_record, resolve_term
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.search import NameIndex, NameIndexes
-from dadkhah.browse.spans import days_of
 from dadkhah.errors import ParameterError
 from dadkhah.iris import Iris
 from dadkhah.web.answers import client_key
@@ -142,7 +142,10 @@ def last_day(text: str, name: str) -> str:
 def _day(text: str, name: str, end: int) -> str:
     if not text.strip():
         return ""
-    day = days_of(text)[end]
+    day = days_asked(text)[end]
     if not day:
-        raise ParameterError(f"{name}: not a date; write 2025-07-27, 2025-07 or 2025")
+        raise ParameterError(
+            f"{name}: not a date; write 2025-07-27, 2025-07 or 2025, or in the Solar Hijri calendar 1404-05-05, "
+            f"1404-05 or 1404: years below {FIRST_GREGORIAN} are read as Solar Hijri"
+        )
     return day

@@ -13,6 +13,7 @@ from urllib.parse import quote as percent_encoded
 
 from markupsafe import Markup, escape
 
+from dadkhah.browse.days_asked import days_asked
 from dadkhah.browse.models import Name, Ref
 from dadkhah.browse.spans import Span, days_of
 from dadkhah.browse.terms import XSD, XSD_DATE, XSD_INTEGER, Iri, Literal, Term, is_iri
@@ -151,6 +152,11 @@ class Words:
         first, last = days_of(day)
         written = self.day(Span(first, last)) if first else _PLAIN.format(day)
         return Markup('{} <bdi dir="ltr" class="soft">{} UTC</bdi>').format(written, clock[:5]) if clock else written
+
+    def period(self, first: str, last: str) -> Markup:
+        """The period that two dates a reader wrote ask for, in both calendars; empty where none is asked for."""
+        span = Span(days_asked(first)[0] if first else "", days_asked(last)[1] if last else "")
+        return self.day(span) if span.precision != "unknown" else Markup("")
 
     def day(self, span: Span | None) -> Markup:
         """When something happened, as exactly as it is known: in the calendar of the language, then in the other."""

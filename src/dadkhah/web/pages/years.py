@@ -16,6 +16,7 @@ from typing import Literal
 
 import jdatetime
 
+from dadkhah.browse.days_asked import asked_as
 from dadkhah.browse.years import YearCount, told
 
 Calendar = Literal["gregorian", "solar"]
@@ -49,7 +50,7 @@ class Bar:
     def span(self) -> tuple[str, str]:
         """How a filter names these days: a whole Gregorian year by its number."""
         whole = self.first.strftime("%m%d") == "0101" and self.last.strftime("%m%d") == "1231"
-        return tuple(f"{day.year:04}" if whole else day.isoformat() for day in (self.first, self.last))  # type: ignore[return-value]  # two days
+        return tuple(asked_as(f"{day.year:04}" if whole else day.isoformat()) for day in (self.first, self.last))  # type: ignore[return-value]  # two days
 
 
 def bars(counts: Sequence[YearCount], calendar: Calendar, language: str) -> tuple[Bar, ...]:
