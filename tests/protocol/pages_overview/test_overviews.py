@@ -106,6 +106,22 @@ async def test_only_places_with_sourced_coordinates_are_drawn(client):
     assert later == []
 
 
+@pytest.mark.parametrize("language", ["en", "fa"])
+async def test_a_map_lists_its_places_page_by_page_and_draws_the_others_as_dots(client, language):
+    address, whole = f"/{language}/map", main_of((await client.get(f"/{language}/map")).text)
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>', whole)
+    assert len(rows) > 1
+    assert 'class="dots"' not in whole
+    following, seen = "?limit=1", []
+    while following:
+        page = main_of((await client.get(address + following)).text)
+        seen += re.findall(r'<tr><th scope="row">(.*?)</th>', page)
+        assert page.count("<circle") + page.count("h0") == whole.count("<circle")
+        further = re.search(r'href="(\?[^"]+)" rel="next"', page)
+        following = further.group(1).replace("&amp;", "&") if further else ""
+    assert seen == rows
+
+
 @pytest.mark.parametrize(("by", "lane", "count"), [("prison", "South Prison", 1), ("person", "Arman Example", 2)])
 async def test_lanes_hold_the_dated_events_as_links(client, by, lane, count):
     page = main_of((await client.get(f"/en/timeline?lanes={by}")).text)

@@ -116,23 +116,38 @@ async def _chart(view: View, where: EventFilter, wanted: str) -> dict[str, Any]:
     }
 
 
+class AskedPlaces(Period, AskedList):
+    """A span of time, and where the lists of places go on."""
+
+
 @router.get("/map")
 @router.get("/places")
-async def places(view: ViewDep, asked: Annotated[Period, Query()]) -> Response:
-    """Show places: on a map where a source gives coordinates, and all of them as a list."""
+async def places(view: ViewDep, asked: Annotated[AskedPlaces, Query()]) -> Response:
+    """Show places, those with the most events first: on a map where a source gives coordinates, and as lists.
+
+    The points listed on this page are drawn with their names, all others as dots.
+    """
     browsing = view.browsing
     days = first_day(asked.first, "from"), last_day(asked.last, "to")
     points, notes = await place_points(browsing.ask, browsing.scheme, *days)
     counted, more = await place_counts(browsing.ask, browsing.scheme, *days)
+    position = browsing.position(asked.cursor)
+    end = position + asked.limit
+    ordered = sorted(points, key=lambda point: -point.events)
+    shown, dots = ordered[position:end], ordered[:position] + ordered[end:]
     words = Words(view.language)
     title = words.texts["map"]
     # an XML serialiser wrote the drawing: everything from the data is escaped
-    drawn = Markup(map_svg(points, view.language, words.address, title)) if points else ""  # noqa: S704 - see above
+    drawn = Markup(map_svg(shown, view.language, words.address, title, dots)) if points else ""  # noqa: S704 - see above
     return view.show(
         "places.html",
         asked=asked,
-        points=points,
-        counted=counted,
+        points=shown,
+        dots=dots,
+        counted=counted[position:end],
+        position=position,
+        total=max(len(counted), len(points)),
+        following=_following(view, end) if end < max(len(counted), len(points)) else "",
         notes=(*notes, *more),
         drawn=drawn,
         query=_asked_text(view),
