@@ -1,4 +1,4 @@
-"""The last look before a snapshot is published: no protected name stands in any of its bytes, however it is spelt.
+"""The last look before a snapshot is published: no protected name stands in any of its bytes, however it is written.
 
 In: what is protected, and files. Out: nothing, or an error that does not repeat the name. Text is compared in all its
 `readings`, as whole words with anything or nothing between them, surname first, in base64 or hexadecimal digits,
