@@ -22,6 +22,7 @@ class Header:
         descriptions: by language; lines of the same language are joined.
         parameters: in order.
         labels: of parameters in languages other than English: by language, then by parameter.
+        columns: what columns of the answer are called: by language, then by variable.
         examples: values with which the query shows something, by parameter.
         tags: for grouping.
     """
@@ -30,6 +31,7 @@ class Header:
     descriptions: dict[str, str] = field(default_factory=dict)
     parameters: tuple[Parameter, ...] = ()
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
 
@@ -55,6 +57,7 @@ class _HeaderReader:
         self._descriptions: dict[str, str] = {}
         self._parameters: dict[str, Parameter] = {}
         self._labels: dict[str, dict[str, str]] = {}
+        self._columns: dict[str, dict[str, str]] = {}
         self._examples: dict[str, str] = {}
         self._tags: tuple[str, ...] = ()
 
@@ -70,6 +73,7 @@ class _HeaderReader:
             descriptions=self._descriptions,
             parameters=tuple(self._parameters.values()),
             labels=self._labels,
+            columns=self._columns,
             examples=self._examples,
             tags=self._tags,
         )
@@ -86,10 +90,10 @@ class _HeaderReader:
             self._titles[language] = value
         elif key == "description":
             self._descriptions[language] = f"{self._descriptions.get(language, '')} {value}".strip()
-        elif key == "param" and language != "en":
-            self._label(language, value, number)
         elif key == "param":
-            self._declare(self._parameter(value, number), number)
+            self._parameter_line(language, value, number)
+        elif key == "column":
+            self._column(language, value, number)
         elif key == "example":
             name, equals, example = value.partition("=")
             if not equals:
@@ -98,7 +102,15 @@ class _HeaderReader:
         elif key == "tags":
             self._tags = tuple(value.replace(",", " ").split())
         else:
-            raise self._amiss(f"there is no header “{key}”; use title, description, param, example, tags", number)
+            raise self._amiss(
+                f"there is no header “{key}”; use title, description, param, column, example, tags", number
+            )
+
+    def _parameter_line(self, language: str, value: str, number: int) -> None:
+        if language == "en":
+            self._declare(self._parameter(value, number), number)
+        else:
+            self._label(language, value, number)
 
     def _declare(self, parameter: Parameter, number: int) -> None:
         if parameter.name in self._parameters:
@@ -116,6 +128,12 @@ class _HeaderReader:
         if name in labels:
             raise self._amiss(f"the parameter ${name} has two labels in “{language}”", number)
         labels[name] = label
+
+    def _column(self, language: str, value: str, number: int) -> None:
+        words = self._split(value, number)
+        if len(words) != 2 or _NAME.fullmatch(words[0]) is None:
+            raise self._amiss('what a column is called is “# column: variable "heading"”', number)
+        self._columns.setdefault(language, {})[words[0]] = words[1]
 
     def _split(self, value: str, number: int) -> list[str]:
         try:

@@ -17,6 +17,7 @@ from dadkhah.browse.models import Name
 from dadkhah.engine.catalog import Catalog, StoredQuery
 from dadkhah.engine.parameters import Kind, Parameter
 from dadkhah.errors import DadkhahError
+from dadkhah.web.pages.headings import headings
 from dadkhah.web.pages.messages import complaint
 from dadkhah.web.pages.render import PageRoute, View, ViewDep, html
 from dadkhah.web.pages.results import ROWS_SHOWN, Result, answer, drawing
@@ -163,6 +164,7 @@ async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(ali
     pairs = [(each, value) for each, held in given.items() for value in held]
     return view.show(
         "query.html",
+        headings=headings(result.columns if result else (), view.language, query.header.columns.get(view.language, {})),
         name=name,
         title=title,
         description=description,
