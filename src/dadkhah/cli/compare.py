@@ -36,13 +36,13 @@ def compare(
     if table is not None and not names:
         source = sys.stdin if str(table) == "-" else None
         hidden = quiet or not sys.stderr.isatty()
-        bar: click._termui_impl.ProgressBar[int]  # the public name is missing from click's stubs
+        scored = score_table(table, source, domain, as_json=as_json, explained=explain)
+        bar: click._termui_impl.ProgressBar[str]  # the public name is missing from click's stubs
         with click.progressbar(
-            length=_lines(table), file=sys.stderr, hidden=hidden, label="pairs", update_min_steps=5000
+            scored, length=_lines(table), file=sys.stderr, hidden=hidden, label="pairs", update_min_steps=5000
         ) as bar:
-            for line in score_table(table, source, domain, as_json=as_json, explained=explain):
+            for line in bar:
                 sys.stdout.write(line)
-                bar.update(1)
         return
     if len(names) != 2 or table is not None:
         raise ParameterError("give two names, or --pairs FILE with columns name_a and name_b")
