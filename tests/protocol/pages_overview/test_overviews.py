@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from datetime import datetime
 
+import httpx
 import pytest
 
 from dadkhah.browse.quality import measures
@@ -186,6 +187,26 @@ async def test_the_records_that_a_snapshot_added_are_listed_with_who_says_what(c
     newest = feed.find(f"{ATOM}entry/{ATOM}content")
     assert newest.get("type") == "xhtml"
     assert len(list(newest.iter("{http://www.w3.org/1999/xhtml}a"))) == 12
+
+
+@pytest.mark.parametrize("limit", [1, 10, 100])
+async def test_a_page_of_changes_takes_no_more_queries_for_many_records_than_for_one(
+    make_site, make_engine, monkeypatch, limit
+):
+    asked, query = [], make_engine.query
+
+    async def counted(engine, request):
+        asked.append(request.text)
+        return await query(engine, request)
+
+    monkeypatch.setattr(make_engine, "query", counted)
+    # a site of its own has read no name yet
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=make_site().app), base_url="https://dadkhah.example"
+    ) as client:
+        page = main_of((await client.get(f"/en/changes/latest?limit={limit}")).text)
+    assert page.count('class="says"') >= limit
+    assert 0 < len(asked) <= 5
 
 
 async def test_a_snapshot_that_was_never_taken_up_is_not_found(client):
