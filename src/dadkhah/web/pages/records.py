@@ -25,8 +25,9 @@ from dadkhah.web.pages.markup import Words
 from dadkhah.web.pages.render import PageRoute, View, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-# a page of a common record stays below 30 KB with these; a row of a statement takes about 400 bytes
-SHOWN = Shown(statements=40, relations=10, entries=6, links=80)
+# pages of the courts, prisons and events with the most links stay below 30 KB with these: an entry of a timeline takes
+# up to 2,800 bytes, one more relation of each property up to 900, a row of a statement about 400
+SHOWN = Shown(statements=28, relations=8, entries=4, links=60)
 _NEIGHBOURS = 12
 _VALUES = 4
 _VOICES = 2
