@@ -19,10 +19,19 @@ _WIDTH, _HEIGHT, _MARGIN = 1000, 560, 40
 _STEPS = (0.5, 1, 2, 5, 10, 20, 30)
 
 
-def map_svg(points: Sequence[PlacePoint], language: str, address: Callable[[Ref], str], title: str) -> str:
-    """Draw the points; a larger one has more events. An empty address draws a point without a link."""
-    west, east = _bounds([point.longitude for point in points], 180)
-    south, north = _bounds([point.latitude for point in points], 90)
+def map_svg(
+    points: Sequence[PlacePoint],
+    language: str,
+    address: Callable[[Ref], str],
+    title: str,
+    dots: Sequence[PlacePoint] = (),
+) -> str:
+    """Draw the points; a larger one has more events. An empty address draws a point without a link.
+
+    `dots` have neither name nor link, so that hundreds of them take little: one path for all.
+    """
+    west, east = _bounds([point.longitude for point in (*points, *dots)], 180)
+    south, north = _bounds([point.latitude for point in (*points, *dots)], 90)
     scale = min((_WIDTH - 2 * _MARGIN) / (east - west), (_HEIGHT - 2 * _MARGIN) / (north - south))
     left = (_WIDTH - (east - west) * scale) / 2
 
@@ -39,6 +48,9 @@ def map_svg(points: Sequence[PlacePoint], language: str, address: Callable[[Ref]
     for degree in _degrees(south, north, step):
         y = at(west, degree)[1]
         _line(root, (at(west, south)[0], y), (at(east, south)[0], y), f"{degree:g}°", (left - 22, y + 4))
+    if dots:
+        places = (at(point.longitude, point.latitude) for point in dots)
+        ET.SubElement(root, "path", {"class": "dots", "d": "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places)})
     for point in points:
         x, y = at(point.longitude, point.latitude)
         named = point.ref.label(language)
