@@ -24,6 +24,7 @@ GAIN_PER_SYMBOL: Final = 0.45  # leaving out a symbol on each side costs about t
 # words whose skeletons agree less are not compared letter by letter: on the gold pairs no two words that fit (under a
 # quarter per symbol) agree less, and more than half of all unit pairs do
 LEAST_ALIKE: Final = 0.34
+_DENSE: Final = 16  # numbers of unit pairs there are for each that occurs, up to which a table costs less than sorting
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,25 @@ def align(a: Prepared, b: Prepared, lefts: Ints, rights: Ints, costs: Costs) -> 
     groups = np.split(order, np.flatnonzero(np.diff(shape[order])) + 1) if n else []
     cells = [_cells(a, b, lefts[group], rights[group], group) for group in groups]
     keys = np.concatenate([part.keys.ravel() for part in cells]) if cells else np.zeros(0, np.int64)
-    distinct, where = np.unique(keys, return_inverse=True)
+    distinct, where = _distinct(keys, len(a.words.phones) * len(b.words.phones))
     cost = _edit_costs(a, b, distinct, costs)[where]
     at = 0
     for part in cells:
         _align_group(a, b, part, cost[at : at + part.keys.size].reshape(part.keys.shape), found)
         at += part.keys.size
     return found
+
+
+def _distinct(keys: npt.NDArray[np.int64], bound: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp]]:
+    """`np.unique` with the inverse, of numbers below a bound; without sorting where the bound is small."""
+    if bound > _DENSE * len(keys):
+        return np.unique(keys, return_inverse=True)
+    there = np.zeros(bound, bool)
+    there[keys] = True
+    distinct = np.flatnonzero(there)
+    number = np.empty(bound, np.intp)
+    number[distinct] = np.arange(len(distinct))
+    return distinct, number[keys]
 
 
 def _unit_positions(words: int) -> Ints:

@@ -44,7 +44,7 @@ class Costs:
 class Words:
     """A vocabulary as rows of numbers, padded with 0 to the longest word."""
 
-    phones: tuple[str, ...]
+    phones: Sequence[str]
     symbols: Ints
     pairs: Ints
     lengths: Ints

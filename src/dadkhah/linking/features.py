@@ -93,13 +93,13 @@ def _known(
 ) -> tuple[np.ndarray, ...]:
     """The columns that rest on the lexicon."""
     on = found.left >= 0
-    x = a.units[lefts[:, None], np.maximum(found.left, 0)]
-    y = b.units[rights[:, None], np.maximum(found.right, 0)]
-    x, y = np.maximum(x, 0), np.maximum(y, 0)
+    # only of the words that met: two steps of six
+    row, step = np.nonzero(on)
+    x, y = a.units[lefts[row], found.left[row, step]], b.units[rights[row], found.right[row, step]]
     left, right = look_up(lexicon, a.keys), look_up(lexicon, b.keys)
-    both, same = agreement(left, right, x, y)
-    both &= on
-    rarity = np.minimum(left.rarity[x], right.rarity[y])
+    both, same, rarity = np.zeros(on.shape, bool), np.zeros(on.shape, np.float32), np.zeros(on.shape, np.float32)
+    both[row, step], same[row, step] = agreement(left, right, x, y)
+    rarity[row, step] = np.minimum(left.rarity[x], right.rarity[y])
     worst = np.argmax(np.where(on, rate, -1), axis=1)
     return (
         both.sum(axis=1),

@@ -42,8 +42,12 @@ class Head:
 def terms(head: Head, rows: Floats) -> Floats:
     """The value of every term: (N, T + C)."""
     scaled = rows / head.scale
-    bent = scaled[:, head.feature] - np.where(np.isinf(head.knot), 0, head.knot)
-    bent = np.where(np.isinf(head.knot), bent, np.maximum(bent, 0))
+    plain = np.isinf(head.knot)
+    # of a plain feature nothing is cut off
+    bent = np.maximum(
+        scaled[:, head.feature] - np.where(plain, 0, head.knot).astype(np.float32),
+        np.where(plain, -np.inf, 0).astype(np.float32),
+    )
     clipped = np.clip(scaled, -_CLIP, _CLIP)
     return np.concatenate([bent, clipped[:, head.first] * clipped[:, head.second]], axis=1).astype(np.float32)
 

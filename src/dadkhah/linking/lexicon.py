@@ -67,10 +67,12 @@ def look_up(lexicon: Lexicon, keys: npt.NDArray[np.uint32]) -> Known:
 
 def agreement(left: Known, right: Known, x: Ints, y: Ints) -> tuple[npt.NDArray[np.bool_], Floats]:
     """Whether both words of each pair are known, and the share of names on which they agree (0 to 1)."""
-    known = (left.names[x, 0] >= 0) & (right.names[y, 0] >= 0)
+    one, other = left.names[x], right.names[y]
+    ones, others = left.shares[x], right.shares[y]
+    known = (one[..., 0] >= 0) & (other[..., 0] >= 0)
     same = np.zeros(x.shape, np.float32)
     for i in range(MEANINGS):
         for j in range(MEANINGS):
-            meet = (left.names[x, i] == right.names[y, j]) & (left.names[x, i] >= 0)
-            same += np.where(meet, np.minimum(left.shares[x, i], right.shares[y, j]), 0)
+            meet = (one[..., i] == other[..., j]) & (one[..., i] >= 0)
+            same += np.where(meet, np.minimum(ones[..., i], others[..., j]), 0)
     return known, same

@@ -39,7 +39,7 @@ class Prepared:
         marks: (names, 2) which carry titles, and which say what kind of place they are.
     """
 
-    names: tuple[str, ...]
+    names: Sequence[str]
     tokens: Sequence[NameTokens]
     words: Words
     skeletons: npt.NDArray[np.object_]

@@ -6,12 +6,13 @@ the pages; opening costs a few file headers.
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,13 @@ class Strings:
         begun, ended = self.ends[numbers].tolist(), self.ends[numbers + 1].tolist()
         return [str(view[low:high], "utf-8") for low, high in zip(begun, ended, strict=True)]
 
+    def checksums(self, numbers: npt.NDArray[Any]) -> npt.NDArray[np.uint32]:
+        """What `lexicon.checksums` gives for some strings, without making them."""
+        view = self.data.data
+        begun, ended = self.ends[numbers].tolist(), self.ends[numbers + 1].tolist()
+        sums = (zlib.crc32(view[low:high]) for low, high in zip(begun, ended, strict=True))
+        return np.fromiter(sums, np.uint32, len(numbers))
+
     def encoded(self, number: int) -> bytes:
         """One string as it is stored."""
         return self.data[self.ends[number] : self.ends[number + 1]].tobytes()
@@ -64,6 +72,25 @@ class Strings:
         low = bisect_left(range(len(self)), first, key=self.encoded)
         high = bisect_left(range(low, len(self)), x=True, key=lambda n: self.encoded(n)[: len(first)] > first)
         return low, low + high
+
+
+class Chosen(Sequence[str]):
+    """Some strings of a table, each made when it is looked at."""
+
+    def __init__(self, strings: Strings, numbers: npt.NDArray[Any]) -> None:
+        self._strings, self._numbers = strings, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[str]: ...
+    def __getitem__(self, number: int | slice) -> str | Sequence[str]:
+        if isinstance(number, slice):
+            return Chosen(self._strings, self._numbers[number])
+        return self._strings[int(self._numbers[number])]
 
 
 def save_strings(folder: Path, name: str, strings: Iterable[str]) -> None:

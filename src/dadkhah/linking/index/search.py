@@ -17,10 +17,9 @@ import orjson
 from dadkhah.errors import SnapshotError
 from dadkhah.linking.edit import Floats, Ints
 from dadkhah.linking.explain import Explanation, WordMatch, alone, explain, word_matches
-from dadkhah.linking.index.arrays import Lists, Strings, load, load_lists, load_strings
+from dadkhah.linking.index.arrays import Chosen, Lists, Strings, load, load_lists, load_strings
 from dadkhah.linking.index.similar import Likeness, Vocabulary
 from dadkhah.linking.index.write import FORMAT, GENERIC, LONGEST, PERSIAN, TITLED
-from dadkhah.linking.lexicon import checksums
 from dadkhah.linking.model import Model, default_model
 from dadkhah.linking.names import ScoredPairs, score
 from dadkhah.linking.normalise import NameTokens, tokens_of
@@ -169,25 +168,29 @@ class NamesIndex:
     ) -> list[Hit]:
         """The best records among the pairs in `place`."""
         own = slice(place.start, place.stop)
+        matching = np.maximum(pairs.scores[own], covered[own]) >= _FLOOR
+        matching &= (rank[own] >= _LEAST_RANK) | (covered[own] >= _MOST_WORDS)
+        chosen = np.flatnonzero(matching) + place.start
         # of equal ones the shorter name, then the first
-        order = np.lexsort((labels[own], self.counts[labels[own]], -pairs.scores[own], -np.round(rank[own], 6)))
-        hits: dict[str, Hit] = {}
-        for k in (order + place.start).tolist():
-            if max(float(pairs.scores[k]), float(covered[k])) < _FLOOR:
-                continue
-            if rank[k] < _LEAST_RANK and covered[k] < _MOST_WORDS:
-                continue
-            label = int(labels[k])
-            iri = self.records[int(self.of_record[label])]
-            if iri not in hits:
-                language = self.languages[int(self.of_language[label])]
-                hits[iri] = Hit(
-                    iri, self.labels[label], language, float(pairs.scores[k]), float(rank[k]), float(covered[k]),
-                    pairs, k,
-                )  # fmt: skip
-            if len(hits) == limit:
-                break
-        return list(hits.values())
+        order = (labels[chosen], self.counts[labels[chosen]], -pairs.scores[chosen], -np.round(rank[chosen], 6))
+        chosen = chosen[np.lexsort(order)]
+        _, first = np.unique(self.of_record[labels[chosen]], return_index=True)
+        first.sort()
+        chosen = chosen[first[:limit]]
+        named = labels[chosen]
+        return [
+            Hit(iri, label, self.languages[language], score, place_of, share, pairs, pair)
+            for iri, label, language, score, place_of, share, pair in zip(
+                self.records.several(self.of_record[named]),
+                self.labels.several(named),
+                self.of_language[named].tolist(),
+                pairs.scores[chosen].tolist(),
+                rank[chosen].tolist(),
+                covered[chosen].tolist(),
+                chosen.tolist(),
+                strict=True,
+            )
+        ]
 
     def _alike(self, queries: Prepared, asked: list[int], *, typing: bool) -> list[list[Likeness]]:
         """Per query and word what may stand for it, by itself or written together with a neighbour."""
@@ -298,20 +301,19 @@ class NamesIndex:
     def _prepared(self, labels: Ints) -> Prepared:
         """Labels as `prepare` would make them, from what the index holds of them."""
         units = self.units[labels]
-        numbers, inverse = np.unique(units, return_inverse=True)
-        inverse = inverse.reshape(units.shape).astype(np.int32)
-        absent = int(numbers[0] < 0)
-        spelled = self.vocabulary.words.several(numbers[absent:])
-        names = tuple(self.labels.several(labels))
+        there = units >= 0
+        numbers, inverse = np.unique(units[there], return_inverse=True)
+        units[there] = inverse
+        names = Chosen(self.labels, labels)
         marks = self.marks[labels]
         return Prepared(
             names,
             _TakenApart(names),
-            self.vocabulary.encoded(numbers[absent:], spelled),
-            np.array(self.vocabulary.skeletons(numbers[absent:], spelled), object),
-            np.asarray(inverse - absent, np.int32),
+            self.vocabulary.encoded(numbers),
+            self.vocabulary.skeletons(numbers),
+            units,
             self.counts[labels],
-            checksums(spelled),
+            self.vocabulary.words.checksums(numbers),
             (marks & PERSIAN) > 0,
             np.stack([(marks & TITLED) > 0, (marks & GENERIC) > 0], axis=1),
         )

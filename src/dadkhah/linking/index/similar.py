@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from dadkhah.linking.edit import Costs, Floats, Ints, Words, distances, encode
-from dadkhah.linking.index.arrays import Lists, Strings, load, load_lists, load_strings
+from dadkhah.linking.index.arrays import Chosen, Lists, Strings, load, load_lists, load_strings
 from dadkhah.linking.index.keys import SHORTEST, checksum, key, shortened
 from dadkhah.linking.index.write import BONES, WIDEST
 from dadkhah.linking.skeleton import skeleton
@@ -87,22 +88,23 @@ class Vocabulary:
         parts = zip(np.split(every[near], ends), np.split(values[near], ends), strict=True)
         return [_best(numbers, likeness) for numbers, likeness in parts]
 
-    def encoded(self, numbers: np.ndarray, spelled: list[str]) -> Words:
+    def encoded(self, numbers: np.ndarray) -> Words:
         """Words of the index as `edit.encode` makes them of how they are spelled."""
         lengths = self.lengths[numbers].astype(np.int32)
         width = int(lengths.max(initial=1))
         if width >= WIDEST:  # the index holds no more letters
-            return encode(spelled)
+            return encode(self.words.several(numbers))
         letters, pairs = self.letters[numbers, :width], self.letter_pairs[numbers, :width]
-        return Words(tuple(spelled), letters.astype(np.int32), pairs.astype(np.int32), lengths)
+        return Words(Chosen(self.words, numbers), letters.astype(np.int32), pairs.astype(np.int32), lengths)
 
-    def skeletons(self, numbers: np.ndarray, spelled: list[str]) -> list[str]:
+    def skeletons(self, numbers: np.ndarray) -> npt.NDArray[np.object_]:
         """The skeletons of words of the index; those that it holds cut or in part are made anew."""
-        held = [bones.decode() for bones in self.bones[numbers].tolist()]
-        return [
-            skeleton(word) if len(bones) == BONES or "?" in bones else bones
-            for bones, word in zip(held, spelled, strict=True)
-        ]
+        held = self.bones[numbers]
+        found: npt.NDArray[np.object_] = held.astype(f"U{BONES}").astype(object)
+        letters = held.view(np.uint8).reshape(len(held), BONES)
+        for place in np.flatnonzero((letters[:, -1] > 0) | (letters == ord("?")).any(axis=1)).tolist():
+            found[place] = skeleton(self.words[int(numbers[place])])
+        return found
 
     def beginning(self, word: str, costs: Costs) -> Likeness:
         """Words that begin like this, as it is spelled or as it sounds."""
