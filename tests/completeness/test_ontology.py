@@ -70,13 +70,11 @@ def test_every_class_is_listed_once(ontology):
     assert len(names) == len(set(names)) == len(classes(ontology))
 
 
-def test_every_term_has_labels_in_two_languages_and_a_definition(ontology):
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("predicate", [RDFS + "label", SKOS + "definition"])
+def test_every_term_has_a_label_and_a_definition_in_both_languages(ontology, predicate, language):
     lacking = {
-        term
-        for term in terms(ontology)
-        if not literal(ontology, ox.NamedNode(term), ox.NamedNode(RDFS + "label"), "en")
-        or not literal(ontology, ox.NamedNode(term), ox.NamedNode(RDFS + "label"), "fa")
-        or not literal(ontology, ox.NamedNode(term), ox.NamedNode(SKOS + "definition"), "en")
+        term for term in terms(ontology) if not literal(ontology, ox.NamedNode(term), ox.NamedNode(predicate), language)
     }
     assert lacking == set()
 
