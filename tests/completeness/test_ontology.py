@@ -6,12 +6,20 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from dadkhah.web.pages.texts import TEXTS
+
 ROOT = Path(__file__).parents[2]
 DK = "https://w3id.org/dadkhah/ontology#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCT = "http://purl.org/dc/terms/"
 PAGE = ROOT / "docs/ontology.md"
 ROW = re.compile(r"^\| `dk:(\w+)` \| ([^|]+) \| (.+) \|$", re.MULTILINE)
+WORDS_OF_TERMS = (
+    RDFS + "label", RDFS + "comment", SKOS + "prefLabel", SKOS + "definition", SKOS + "scopeNote", DCT + "title",
+    DCT + "description",
+)  # fmt: skip
+NOT_PERSIAN = re.compile("[يكىة٠-٩]|[آ-ی] ?[,;?]|[آ-ی] (?:ها|های|هایی)\\b")
 # Ends of a scale whose other values are in use: a scale without them could not say so when it happens.
 COMPLETE_A_SCALE = {"OutcomeRealised", "StoredCopyWhole"}
 IS_DEFINED = ox.NamedNode(RDFS + "isDefinedBy")
@@ -101,3 +109,38 @@ def test_no_query_uses_a_word_that_is_not_defined(ontology):
         if word not in defined
     }
     assert strange == set()
+
+
+def test_persian_words_of_terms_are_written_in_persian_letters_and_marks(ontology):
+    strange = {
+        (quad.subject.value, quad.object.value)
+        for predicate in map(ox.NamedNode, WORDS_OF_TERMS)
+        for quad in ontology.quads_for_pattern(None, predicate, None)
+        if quad.object.language == "fa"
+        and (NOT_PERSIAN.search(quad.object.value) or not re.search("[آ-ی]{2}", quad.object.value))
+    }
+    assert strange == set()
+
+
+def test_what_terms_are_related_to_in_other_vocabularies_has_a_name_on_pages_in_both_languages(ontology):
+    links = (RDFS, "https://schema.org/", SKOS)
+    names = ("subClassOf", "subPropertyOf", "domainIncludes", "rangeIncludes", "broader", "inScheme")
+    related = {
+        quad.object.value
+        for space in links
+        for name in names
+        for quad in ontology.quads_for_pattern(None, ox.NamedNode(space + name), None)
+    }
+    elsewhere = {iri for iri in related if not iri.startswith(DK)}
+    assert len(elsewhere) > 20
+    for language in ("en", "fa"):
+        assert elsewhere - TEXTS[language]["terms_elsewhere"].keys() == set()
+
+
+def test_what_is_told_of_a_term_in_one_language_is_told_in_the_other(ontology):
+    told = {}
+    for predicate in map(ox.NamedNode, WORDS_OF_TERMS):
+        for quad in ontology.quads_for_pattern(None, predicate, None):
+            told.setdefault((quad.subject.value, predicate.value), []).append(quad.object.language)
+    assert len(told) > 1_000
+    assert {place: languages for place, languages in told.items() if sorted(languages) != ["en", "fa"]} == {}

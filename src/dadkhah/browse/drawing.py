@@ -8,7 +8,7 @@ library, so nothing in a name can become markup. It must not fetch anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
 
 from dadkhah.browse.layout import positions
@@ -31,7 +31,14 @@ def xml_text(text: str) -> str:
 
 
 def svg(
-    graph: Neighbourhood, language: str, href: Callable[[Ref], str], title: str, description: str, *, lean: bool = False
+    graph: Neighbourhood,
+    language: str,
+    href: Callable[[Ref], str],
+    title: str,
+    description: str,
+    *,
+    lean: bool = False,
+    words: Mapping[str, str] | None = None,
 ) -> str:
     """Draw a neighbourhood.
 
@@ -42,6 +49,7 @@ def svg(
         title: of the picture, read out first.
         description: what the picture shows, in a sentence.
         lean: leave out IRIs that follow from the links, for a picture within a page.
+        words: what properties are called that have no name of their own, by their IRIs.
     """
     root = ET.Element(
         "svg",
@@ -58,7 +66,7 @@ def svg(
     ]
     lines = ET.SubElement(root, "g", {"class": "edges", "stroke": "currentColor", "stroke-opacity": "0.4"})
     for (first, second), edges in _by_ends(graph, index).items():
-        line = _line(lines, points[first], points[second], edges, language)
+        line = _line(lines, points[first], points[second], _called(edges, language, words or {}))
         line.set("data-e", f"{first} {second}")
     nodes = ET.SubElement(root, "g", {"class": "nodes", "text-anchor": "middle", "font-size": "12"})
     for node, point in zip(graph.nodes, points, strict=True):
@@ -76,14 +84,18 @@ def _by_ends(graph: Neighbourhood, index: dict[str, int]) -> dict[tuple[int, int
     return drawn
 
 
-def _line(
-    parent: ET.Element, start: tuple[float, float], end: tuple[float, float], edges: list[Edge], language: str
-) -> ET.Element:
+def _line(parent: ET.Element, start: tuple[float, float], end: tuple[float, float], title: str) -> ET.Element:
     ends = {"x1": str(start[0]), "y1": str(start[1]), "x2": str(end[0]), "y2": str(end[1])}
     line = ET.SubElement(parent, "line", ends)
-    labels = dict.fromkeys(edge.property.label(language).text for edge in edges)
-    ET.SubElement(line, "title").text = xml_text(", ".join(labels))
+    ET.SubElement(line, "title").text = xml_text(title)
     return line
+
+
+def _called(edges: list[Edge], language: str, words: Mapping[str, str]) -> str:
+    """What the properties of some edges are called, each once."""
+    properties = [edge.property for edge in edges]
+    names = dict.fromkeys((not each.names and words.get(each.iri)) or each.label(language).text for each in properties)
+    return ("، " if language == "fa" else ", ").join(names)
 
 
 def _node(parent: ET.Element, node: Node, point: tuple[float, float], language: str, address: str) -> ET.Element:

@@ -37,7 +37,7 @@ class VocabularyTerm:
         ref: the term; its names are its labels.
         fragment: what stands after the `#` of its IRI: the anchor on the page.
         kind: "class", "property" or "concept".
-        definitions: in each language.
+        definitions: its definition, its notes and its comments, each of them in every language it is given in.
         broader: what it is a part or a narrower kind of.
         domain: classes whose things have it.
         range: what its values are.
@@ -46,10 +46,18 @@ class VocabularyTerm:
     ref: Ref
     fragment: str
     kind: str
-    definitions: tuple[Name, ...]
+    definitions: tuple[tuple[Name, ...], ...]
     broader: tuple[Ref, ...] = ()
     domain: tuple[Ref, ...] = ()
     range: tuple[Ref, ...] = ()
+
+    def defined(self, language: str) -> tuple[Name, ...]:
+        """The definition, the notes and the comments in one language; each in all that it has where that one lacks."""
+        return tuple(
+            text
+            for texts in self.definitions
+            for text in ([each for each in texts if each.language == language] or texts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +107,9 @@ def _term(iri: str, held: dict[str, list[Term]], named: dict[str, Ref], space: s
         fragment=iri.removeprefix(space),
         kind=_kind(held),
         definitions=tuple(
-            Name(value.value, value.language)
+            tuple(Name(value.value, value.language) for value in held[name] if isinstance(value, Literal))
             for name in _DEFINITION
-            for value in held.get(name, ())
-            if isinstance(value, Literal)
+            if name in held
         ),
         broader=linked(_BROADER),
         domain=linked(_DOMAIN),

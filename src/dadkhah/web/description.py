@@ -29,6 +29,14 @@ _DESCRIPTION = (
     "Statements about political imprisonment, each in the graph of the voice that makes it, with the source and the "
     "passage in which it was read. Nothing is resolved: where voices disagree, both stand side by side."
 )
+_DESCRIPTION_FA = (
+    "گزاره‌هایی دربارهٔ زندان سیاسی، هر یک در گراف صدایی که آن را می‌گوید، با منبع و بندی که در آن خوانده شده است. "
+    "چیزی داوری نمی‌شود: هر جا صداها یکسان نمی‌گویند، هر دو کنار هم می‌مانند."
+)
+_KEYWORDS = (
+    '"human rights"@en, "political prisoners"@en, "Iran"@en, "provenance"@en, '
+    '"حقوق بشر"@fa, "زندانیان سیاسی"@fa, "ایران"@fa, "خاستگاه"@fa'
+)
 _FILE_TYPES = {".csv": "text/csv", ".nq.gz": "application/n-quads", ".json": "application/json"}
 _RESULT_FORMATS = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
@@ -87,8 +95,8 @@ def void_description(facts: Facts, base_url: str) -> str:
     body = [
         "a void:Dataset, dcat:Dataset",
         'dcterms:title "dadkhah: a knowledge graph of political imprisonment"@en, "دادخواه: گراف دانش زندان سیاسی"@fa',
-        f'dcterms:description "{_DESCRIPTION}"@en',
-        'dcat:keyword "human rights"@en, "political prisoners"@en, "Iran"@en, "provenance"@en',
+        f'dcterms:description "{_DESCRIPTION}"@en, "{_DESCRIPTION_FA}"@fa',
+        f"dcat:keyword {_KEYWORDS}",
         f"dcterms:license {_iri(LICENSE)}",
         'dcterms:language "en", "fa"',
         f"dcterms:identifier {_iri(dataset)}",
@@ -114,7 +122,7 @@ def void_description(facts: Facts, base_url: str) -> str:
         lines.append(_distribution(f"{dataset}-{_plain(Path(file.name).name)}", name, file))
     service = [
         "a dcat:Distribution, dcat:DataService",
-        'dcterms:title "SPARQL 1.1 endpoint"@en',
+        'dcterms:title "SPARQL 1.1 endpoint"@en, "نقطهٔ پایانی SPARQL 1.1"@fa',
         f"dcterms:license {_iri(LICENSE)}",
         f"dcat:accessURL {_iri(endpoint)}",
         f"dcat:endpointURL {_iri(endpoint)}",

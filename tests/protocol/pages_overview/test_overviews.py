@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from datetime import datetime
+from html import unescape
 
 import httpx
 import pytest
@@ -239,6 +240,23 @@ async def test_each_term_of_the_vocabulary_has_an_anchor_both_labels_and_a_defin
     (execution,) = re.findall(r'<article id="Execution".*?</article>', page, re.DOTALL)
     for word in ("execution", "اعدام", "/search?type="):
         assert word in execution
+
+
+DEFINITIONS = (
+    "SELECT ?text WHERE { ?t <http://www.w3.org/2000/01/rdf-schema#isDefinedBy> ?o ; "
+    "<http://www.w3.org/2004/02/skos/core#definition> ?text . FILTER(LANG(?text) = '%s' && "
+    'STRSTARTS(STR(?t), "https://w3id.org/dadkhah/ontology#")) }'
+)
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "fa"), ("fa", "en")])
+async def test_terms_are_explained_in_the_language_of_the_page_alone(client, language, other, store):
+    page = (await client.get(f"/{language}/ontology")).text
+    shown = {unescape(text) for text in re.findall(r"<p[^>]*>([^<]+)</p>", page)}
+    told = {row["text"].value for row in store.query(DEFINITIONS % language)}
+    assert len(told) > 300
+    assert told <= shown
+    assert not shown & {row["text"].value for row in store.query(DEFINITIONS % other)}
 
 
 async def test_a_term_that_is_no_record_leads_back_to_the_vocabulary_page(client):

@@ -172,7 +172,7 @@ def picture(view: View, around: Neighbourhood, *, lean: bool = False) -> Any:
     text = words.texts["graph_says"].format(
         nodes=words.number(len(around.nodes)), edges=words.number(len(around.edges))
     )
-    drawn = svg(around, view.language, words.address, title, text, lean=lean)
+    drawn = svg(around, view.language, words.address, title, text, lean=lean, words=words.texts["terms_elsewhere"])
     # an XML serialiser wrote it: everything from the data is escaped
     return Markup(drawn)  # noqa: S704 - see the line above
 

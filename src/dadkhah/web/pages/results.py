@@ -161,7 +161,7 @@ def drawing(view: View, result: Result | None, shown: str) -> Markup:
     drawn = ""
     if result.graph is not None:
         about = words.texts["drawn_result"].format(count=words.number(len(result.graph.edges)))
-        drawn = svg(result.graph, view.language, address, title, about)
+        drawn = svg(result.graph, view.language, address, title, about, words=words.texts["terms_elsewhere"])
     elif shown == "timeline" and (found := result.moments()):
         drawn = lanes_svg([lane(found)], view.language, address, title)
     elif shown == "map" and (placed := result.points()):
