@@ -1,6 +1,9 @@
 """Makes the harness known to the tests beside it."""
 
 import importlib.util
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,3 +17,28 @@ _SPEC.loader.exec_module(harness)
 def w3c():
     """The module that runs the harness."""
     return harness
+
+
+@pytest.fixture(scope="module")
+def serving():
+    """Start services of the project here with arguments of `serve`, give their addresses; they end with the module."""
+    started = []
+
+    def start(*arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dadkhah.cli", "serve", "--port", "0", *arguments],
+            cwd=Path(__file__).parents[2],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        for line in process.stdout:
+            if '"serving"' in line:
+                return json.loads(line)["address"]
+        pytest.fail(f"it did not start; exit code {process.wait()}")
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.communicate(timeout=30)
