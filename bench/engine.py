@@ -22,7 +22,7 @@ import pyoxigraph as ox
 import uvloop
 
 from dadkhah.engine.interface import QueryRequest, ResultFormat
-from dadkhah.engine.pool import Pool, PoolSettings, SnapshotSource
+from dadkhah.engine.local.pool import Pool, PoolSettings, SnapshotSource
 
 POINT = "SELECT ?p ?o WHERE {{ <https://kg.example/id/P{n}> ?p ?o }}"
 ASK = "ASK {{ <https://kg.example/id/P{n}> a <https://kg.example/vocab#Person> }}"

@@ -27,8 +27,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from dadkhah.cli.service.takeup import source_of
-from dadkhah.engine.pool import PoolSettings
-from dadkhah.snapshot.registry import Registry
+from dadkhah.engine.local.pool import PoolSettings
+from dadkhah.snapshot.publishing.registry import Registry
 
 BIN = Path(sys.executable).parent
 GIVEN = Path(os.environ.get("DADKHAH_GIVEN", Path(__file__).parents[2] / "shared"))

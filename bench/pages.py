@@ -35,12 +35,12 @@ from bench.http import BIN, GIVEN, free_port, settle, start
 from bench.reconcile import built, cpu_seconds, queries
 
 from dadkhah.browse.kept import Kept
-from dadkhah.browse.records import record
+from dadkhah.browse.records.record import record
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.terms import Row, read
 from dadkhah.linking.training.corpus import read_pairs
-from dadkhah.snapshot.manifest import DefaultGraph
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.manifest import DefaultGraph
+from dadkhah.snapshot.publishing.registry import Registry
 from dadkhah.web.pages.records import SHOWN
 
 SEED = 20251126

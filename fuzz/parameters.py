@@ -9,13 +9,13 @@ import atheris
 
 with atheris.instrument_imports(include=["dadkhah"]):
     from dadkhah.errors import DadkhahError
-    from dadkhah.web.headers import is_host
-    from dadkhah.web.negotiate import choose_coding, choose_media_type, parse_accept
-    from dadkhah.web.parameters import fields_of, parameters_from
-    from dadkhah.web.problems import HttpError, problem_of
+    from dadkhah.web.endpoint.parameters import fields_of, parameters_from
+    from dadkhah.web.endpoint.sheets import SheetCoder, safe_rows
     from dadkhah.web.reconcile.reading import draft_batch, extension, parsed, stable_batch
-    from dadkhah.web.settings import WebSettings
-    from dadkhah.web.sheets import SheetCoder, safe_rows
+    from dadkhah.web.wire.headers import is_host
+    from dadkhah.web.wire.negotiate import choose_coding, choose_media_type, parse_accept
+    from dadkhah.web.wire.problems import HttpError, problem_of
+    from dadkhah.web.wire.settings import WebSettings
 
 SETTINGS = WebSettings()
 

@@ -9,10 +9,10 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["dadkhah"]):
-    from dadkhah.engine import policy
-    from dadkhah.engine.confine import deny_network_and_programs
+    from dadkhah.engine.queries import policy
+    from dadkhah.engine.readers.confine import deny_network_and_programs
     from dadkhah.errors import DadkhahError
-    from dadkhah.web.cache import is_volatile, normalise
+    from dadkhah.web.wire.cache import is_volatile, normalise
 
 import pyoxigraph as ox
 

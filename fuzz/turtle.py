@@ -11,10 +11,10 @@ import atheris
 
 with atheris.instrument_imports(include=["dadkhah"]):
     from dadkhah.errors import DadkhahError
-    from dadkhah.source.canonical_turtle import formatted
-    from dadkhah.source.hygiene import Rules
-    from dadkhah.source.tree import Role, SourceFile
-    from dadkhah.source.turtle import read
+    from dadkhah.source.files.tree import Role, SourceFile
+    from dadkhah.source.hygiene.rules import Rules
+    from dadkhah.source.project.turtle_file import read
+    from dadkhah.source.turtle.canonical import formatted
 
 FOLDER = Path(tempfile.mkdtemp(prefix="dadkhah-fuzz-"))
 FILE = SourceFile(FOLDER / "voice.ttl", "voice.ttl", Role.VOICE, "https://w3id.org/dadkhah/voice/s/v")

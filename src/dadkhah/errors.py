@@ -21,7 +21,7 @@
     ├── RemoteError                a remote SPARQL engine failed or answered amiss
     └── ConfigurationError         settings contradict each other or the environment lacks a part
 
-No word of HTTP here: `dadkhah.web.problems` maps classes to statuses, `dadkhah.cli` to exit codes.
+No word of HTTP here: `dadkhah.web.wire.problems` maps classes to statuses, `dadkhah.cli` to exit codes.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from dadkhah.iris import Iris
-from dadkhah.source.tree import Role, discover, find_project
+from dadkhah.source.files.tree import Role, discover, find_project
 
 ROOT = Path(__file__).parents[2]
 ARTICLE = "silent-massacre-2025"

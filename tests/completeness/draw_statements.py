@@ -20,7 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dadkhah.iris import Iris
-from dadkhah.source.tree import Role, discover, find_project
+from dadkhah.source.files.tree import Role, discover, find_project
 
 ROOT = Path(__file__).parents[2]
 ARCHIVED = "dk:archivedAs"

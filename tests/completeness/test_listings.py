@@ -5,8 +5,8 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.source.mappings import read_sssom, statements
-from dadkhah.source.tree import discover, find_project
+from dadkhah.source.files.tree import discover, find_project
+from dadkhah.source.project.mappings import read_sssom, statements
 
 from .conftest import IRIS, PREFIXES, ROOT
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.engine.catalog import Catalog
+from dadkhah.engine.queries.catalog import Catalog
 
 from .draw_statements import drawn, statements
 

@@ -18,7 +18,7 @@ import pytest
 from dadkhah import errors
 from dadkhah.web.pages.messages import complaint, note
 from dadkhah.web.pages.texts import TEXTS
-from dadkhah.web.problems import STATUSES, HttpError
+from dadkhah.web.wire.problems import STATUSES, HttpError
 
 ROOT = Path(__file__).parents[2]
 # three words in Latin letters side by side; two may be a name

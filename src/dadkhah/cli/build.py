@@ -18,8 +18,8 @@ from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
 from dadkhah.iris import Iris
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
-from dadkhah.snapshot.registry import Snapshot
-from dadkhah.snapshot.signature import require_key, sign
+from dadkhah.snapshot.publishing.registry import Snapshot
+from dadkhah.snapshot.publishing.signature import require_key, sign
 
 INDEXERS = (NameIndexer(), TableIndexer(), DecisionIndexer(), AnswerIndexer())
 EXAMPLE = """

@@ -13,7 +13,7 @@ from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.places import CACHE, ontology_here, project_here, require_project
 from dadkhah.cli.unchanged import fingerprint
 from dadkhah.iris import Iris
-from dadkhah.source.tree import Project
+from dadkhah.source.files.tree import Project
 from dadkhah.validation.cache import ReportCache
 from dadkhah.validation.report import Report
 
@@ -58,7 +58,7 @@ def report_on(paths: tuple[Path, ...], progress: ProgressLine) -> Report:
     inside = project is not None and all(path.resolve().is_relative_to(project.root) for path in paths)
     if project is not None and inside:
         return _only(_of_project(project, progress), paths, project.root)
-    from dadkhah.source.project import load_loose, load_ontology  # noqa: PLC0415 - as in _of_project
+    from dadkhah.source.project.reading import load_loose, load_ontology  # noqa: PLC0415 - as in _of_project
     from dadkhah.validation.check import judge_loose  # noqa: PLC0415 - as in _of_project
 
     rules = ontology_here()

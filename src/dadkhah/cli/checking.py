@@ -8,11 +8,11 @@ from dadkhah.cli.output.findings import from_problems
 from dadkhah.cli.places import CACHE
 from dadkhah.iris import Iris
 from dadkhah.snapshot.progress import Progress
-from dadkhah.source.clean import CleanFiles
-from dadkhah.source.mappings import MappingSet, read_sssom
-from dadkhah.source.problems import Problem
-from dadkhah.source.project import Loaded, load
-from dadkhah.source.tree import Project, Role
+from dadkhah.source.files.problems import Problem
+from dadkhah.source.files.tree import Project, Role
+from dadkhah.source.hygiene.clean import CleanFiles
+from dadkhah.source.project.mappings import MappingSet, read_sssom
+from dadkhah.source.project.reading import Loaded, load
 from dadkhah.validation.check import judge
 from dadkhah.validation.report import Report
 

@@ -8,8 +8,8 @@ import click
 import orjson
 
 from dadkhah.cli.places import snapshots_here
-from dadkhah.snapshot.difference import RecordChange, difference
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.dump.difference import RecordChange, difference
+from dadkhah.snapshot.publishing.registry import Registry
 
 EXAMPLE = """
 \b

@@ -14,8 +14,8 @@ from dadkhah.cli.output.conflict_reading import Reader
 from dadkhah.cli.output.disagreement_page import page
 from dadkhah.cli.places import snapshots_here
 from dadkhah.iris import Iris
-from dadkhah.snapshot.folder import storage_errors
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.durable import storage_errors
+from dadkhah.snapshot.publishing.registry import Registry
 
 EXAMPLE = """
 \b

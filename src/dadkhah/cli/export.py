@@ -18,11 +18,11 @@ from dadkhah.cli.output.export_records import FORMATS as RECORD_FORMATS
 from dadkhah.cli.output.export_records import Part, write_records
 from dadkhah.cli.places import snapshots_here
 from dadkhah.cli.query import query_text, whole_answer
-from dadkhah.engine import policy
 from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat
+from dadkhah.engine.queries import policy
 from dadkhah.errors import InputError, NotFound, ParameterError
-from dadkhah.snapshot.folder import storage_errors
-from dadkhah.snapshot.registry import Registry, Snapshot
+from dadkhah.snapshot.publishing.durable import storage_errors
+from dadkhah.snapshot.publishing.registry import Registry, Snapshot
 
 EXAMPLE = """
 \b

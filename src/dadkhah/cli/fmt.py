@@ -11,10 +11,10 @@ import click
 from dadkhah.cli.places import require_project
 from dadkhah.errors import InputError
 from dadkhah.iris import Iris
-from dadkhah.snapshot.folder import storage_errors, write_whole_file
-from dadkhah.source.canonical_turtle import formatted
-from dadkhah.source.prefixes import read_prefixes
-from dadkhah.source.tree import Project, Role, discover
+from dadkhah.snapshot.publishing.durable import storage_errors, write_whole_file
+from dadkhah.source.files.tree import Project, Role, discover
+from dadkhah.source.formats.prefixes import read_prefixes
+from dadkhah.source.turtle.canonical import formatted
 
 EXAMPLE = """
 \b

@@ -25,7 +25,7 @@ from dadkhah.linking.batch.sides import Side, of_index, our_side, their_side
 from dadkhah.linking.batch.target import Target
 from dadkhah.linking.batch.targets import read_targets
 from dadkhah.linking.index.search import NamesIndex
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.registry import Registry
 
 EXAMPLE = """
 \b

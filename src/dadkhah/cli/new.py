@@ -10,9 +10,9 @@ import click
 from dadkhah.cli.places import require_project
 from dadkhah.errors import InputError
 from dadkhah.iris import Iris
-from dadkhah.snapshot.folder import storage_errors, write_whole_file
-from dadkhah.source.scaffold import record_draft, voice_draft
-from dadkhah.source.tree import SLUG, Project
+from dadkhah.snapshot.publishing.durable import storage_errors, write_whole_file
+from dadkhah.source.archive.scaffold import record_draft, voice_draft
+from dadkhah.source.files.tree import SLUG, Project
 
 EXAMPLE = """
 \b

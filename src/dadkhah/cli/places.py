@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from dadkhah.errors import ConfigurationError
-from dadkhah.source.tree import Project, find_project
+from dadkhah.source.files.tree import Project, find_project
 
 SNAPSHOTS = Path("build") / "snapshots"
 CACHE = Path("build") / "cache"

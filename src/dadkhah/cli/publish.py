@@ -11,12 +11,12 @@ import click
 
 from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.places import snapshots_here
-from dadkhah.engine.publish import GraphOutcome, PublishTarget
-from dadkhah.engine.publish import publish as publish_store
+from dadkhah.engine.remote.publish import GraphOutcome, PublishTarget
+from dadkhah.engine.remote.publish import publish as publish_store
 from dadkhah.errors import ParameterError, RemoteError
-from dadkhah.snapshot.manifest import DefaultGraph
 from dadkhah.snapshot.plan import PUBLIC
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.manifest import DefaultGraph
+from dadkhah.snapshot.publishing.registry import Registry
 
 PASSWORD = "DADKHAH_PUBLISH_PASSWORD"  # noqa: S105 - the name of the variable, not a password
 EXAMPLE = f"""\b

@@ -14,13 +14,13 @@ import orjson
 from dadkhah.cli.output.tables import table_of
 from dadkhah.cli.places import ontology_here, snapshots_here
 from dadkhah.cli.service.takeup import source_of
-from dadkhah.engine import policy
-from dadkhah.engine.catalog import Catalog
 from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat
-from dadkhah.engine.pool import Pool
-from dadkhah.engine.pool_settings import PoolSettings
+from dadkhah.engine.local.pool import Pool
+from dadkhah.engine.local.settings import PoolSettings
+from dadkhah.engine.queries import policy
+from dadkhah.engine.queries.catalog import Catalog
 from dadkhah.errors import InputError, ParameterError
-from dadkhah.snapshot.registry import Registry, Snapshot
+from dadkhah.snapshot.publishing.registry import Registry, Snapshot
 
 EXAMPLE = """
 \b

@@ -10,7 +10,7 @@ import click
 import pyoxigraph as ox
 
 from dadkhah.errors import ParameterError
-from dadkhah.source.formats import RdfInput, expand, require_rdf_file
+from dadkhah.source.formats.reading import RdfInput, expand, require_rdf_file
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

@@ -11,7 +11,7 @@ from dadkhah.cli.places import require_project
 from dadkhah.errors import ParameterError
 from dadkhah.linking.batch.decisions import PREDICATES, STATES, Decision, decide, decided, find, read_table
 from dadkhah.linking.batch.decisions import undo as take_back
-from dadkhah.source.mappings import MappingRow, MappingSet
+from dadkhah.source.project.mappings import MappingRow, MappingSet
 
 _KEYS = {"a": "accepted", "r": "rejected", "u": "undecided"}
 EXAMPLE = """

@@ -19,8 +19,8 @@ from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
 from dadkhah.cli.service.workers import bound_socket, run_workers
 from dadkhah.config import Settings, resolve
 from dadkhah.errors import ParameterError
-from dadkhah.snapshot.registry import Registry
-from dadkhah.source.formats import RdfInput
+from dadkhah.snapshot.publishing.registry import Registry
+from dadkhah.source.formats.reading import RdfInput
 
 EXAMPLE = """
 \b

@@ -10,7 +10,7 @@ import click
 
 from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.output.shacl_results import FORMATS, Validated, summary_of, written
-from dadkhah.source.formats import expand
+from dadkhah.source.formats.reading import expand
 from dadkhah.validation.shacl import ShaclEngine, load_data, load_shapes, validate
 
 EXAMPLE = """

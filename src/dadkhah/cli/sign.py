@@ -8,8 +8,8 @@ import click
 
 from dadkhah.cli.places import snapshots_here
 from dadkhah.errors import SnapshotError
-from dadkhah.snapshot.registry import Registry, problems
-from dadkhah.snapshot.signature import sign as sign_manifest
+from dadkhah.snapshot.publishing.registry import Registry, problems
+from dadkhah.snapshot.publishing.signature import sign as sign_manifest
 
 EXAMPLE = """
 \b

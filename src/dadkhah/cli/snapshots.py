@@ -10,7 +10,7 @@ import orjson
 
 from dadkhah.cli.places import snapshots_here
 from dadkhah.errors import SnapshotError
-from dadkhah.snapshot.registry import Registry, problems
+from dadkhah.snapshot.publishing.registry import Registry, problems
 
 EXAMPLE = """
 \b

@@ -11,12 +11,12 @@ import orjson
 from dadkhah.cli.places import require_project
 from dadkhah.errors import InputError
 from dadkhah.iris import Iris
-from dadkhah.snapshot.folder import storage_errors, write_whole_file
-from dadkhah.source.canonical_turtle import formatted
-from dadkhah.source.passages import SnapshotText, propose, read_text
-from dadkhah.source.prefixes import read_prefixes
-from dadkhah.source.scaffold import Work, source_draft
-from dadkhah.source.tree import SLUG
+from dadkhah.snapshot.publishing.durable import storage_errors, write_whole_file
+from dadkhah.source.archive.passages import SnapshotText, propose, read_text
+from dadkhah.source.archive.scaffold import Work, source_draft
+from dadkhah.source.files.tree import SLUG
+from dadkhah.source.formats.prefixes import read_prefixes
+from dadkhah.source.turtle.canonical import formatted
 
 EXAMPLE = """
 \b

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dadkhah.source.tree import Project
+from dadkhah.source.files.tree import Project
 
 MAX_BYTES = 16 << 20  # a larger file is told by size and time: no curated file is so large
 

@@ -16,13 +16,13 @@ from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.places import project_here, snapshots_here
 from dadkhah.errors import ConfigurationError, InputError, SnapshotError
 from dadkhah.iris import Iris
-from dadkhah.snapshot.manifest import MANIFEST, read_manifest
-from dadkhah.snapshot.registry import CURRENT, Registry, Snapshot
-from dadkhah.snapshot.signature import signer
-from dadkhah.snapshot.verify import dump_problems, read_dump, snapshot_problems
-from dadkhah.source.archive import verify_archive
-from dadkhah.source.project import load
-from dadkhah.source.tree import Project
+from dadkhah.snapshot.publishing.manifest import MANIFEST, read_manifest
+from dadkhah.snapshot.publishing.registry import CURRENT, Registry, Snapshot
+from dadkhah.snapshot.publishing.signature import signer
+from dadkhah.snapshot.publishing.verify import dump_problems, read_dump, snapshot_problems
+from dadkhah.source.archive.comparison import verify_archive
+from dadkhah.source.files.tree import Project
+from dadkhah.source.project.reading import load
 
 EXAMPLE = """
 \b

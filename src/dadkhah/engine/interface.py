@@ -49,7 +49,7 @@ class QueryRequest:
     """One query as it goes to an engine.
 
     Attributes:
-        text: the query, already accepted by the policy (`dadkhah.engine.policy`).
+        text: the query, already accepted by the policy (`dadkhah.engine.queries.policy`).
         format: how the answer is written; must suit the query form.
         dataset: None where the request names no dataset.
         timeout_seconds: time from now until the query is ended.

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import orjson
 
-from dadkhah.source.mappings import MappingRow, read_sssom
+from dadkhah.source.project.mappings import MappingRow, read_sssom
 
 STATES: Final = ("accepted", "undecided", "rejected")
 FILE: Final = "decided.jsonl"

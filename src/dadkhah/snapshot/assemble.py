@@ -17,10 +17,15 @@ from dadkhah import __version__
 from dadkhah.errors import SnapshotError
 from dadkhah.iris import DEFAULT_BASE, Iris
 from dadkhah.snapshot.contents import fill, index, write_whole
-from dadkhah.snapshot.folder import hash_files, storage_errors, sync, sync_tree
-from dadkhah.snapshot.guards import refuse_shrinking
-from dadkhah.snapshot.leaks import refuse_leaks
-from dadkhah.snapshot.manifest import (
+from dadkhah.snapshot.dump.statistics import GraphStatistics, Statistics
+from dadkhah.snapshot.plan import PUBLIC, AnyIndexer, BuildPlan
+from dadkhah.snapshot.progress import Progress
+from dadkhah.snapshot.protection.leaks import refuse_leaks
+from dadkhah.snapshot.protection.older import telling_too_much
+from dadkhah.snapshot.protection.withheld import Protected
+from dadkhah.snapshot.publishing.durable import hash_files, storage_errors, sync, sync_tree
+from dadkhah.snapshot.publishing.guards import refuse_shrinking
+from dadkhah.snapshot.publishing.manifest import (
     DATASET_HASH,
     INDEXES,
     MANIFEST,
@@ -34,12 +39,7 @@ from dadkhah.snapshot.manifest import (
     chain_value,
     write_manifest,
 )
-from dadkhah.snapshot.older import telling_too_much
-from dadkhah.snapshot.plan import PUBLIC, AnyIndexer, BuildPlan
-from dadkhah.snapshot.progress import Progress
-from dadkhah.snapshot.protection import Protected
-from dadkhah.snapshot.registry import Registry, Snapshot, payload_files, problems
-from dadkhah.snapshot.statistics import GraphStatistics, Statistics
+from dadkhah.snapshot.publishing.registry import Registry, Snapshot, payload_files, problems
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,20 +16,20 @@ from dadkhah.errors import InputError, ValidationRefused
 from dadkhah.iris import Iris
 from dadkhah.snapshot.assemble import Prepared, publish
 from dadkhah.snapshot.derive.graph import derive
-from dadkhah.snapshot.folder import hash_file, storage_errors
-from dadkhah.snapshot.leaks import refuse_leaks
-from dadkhah.snapshot.lines import LineSorter
-from dadkhah.snapshot.lock import build_lock
-from dadkhah.snapshot.manifest import Kind
-from dadkhah.snapshot.merge import write_merge
+from dadkhah.snapshot.dump.lines import LineSorter
+from dadkhah.snapshot.dump.merge import write_merge
+from dadkhah.snapshot.dump.statements import Statement, Statements, of_project, write_lines
 from dadkhah.snapshot.plan import PUBLIC, AnyIndexer, BuildPlan
 from dadkhah.snapshot.progress import Progress, silent
-from dadkhah.snapshot.protection import Protected, find_protected, public
-from dadkhah.snapshot.registry import Snapshot
-from dadkhah.snapshot.statements import Statement, Statements, of_project, write_lines
-from dadkhah.source.mappings import MappingSet
-from dadkhah.source.project import Loaded
-from dadkhah.source.tree import Project
+from dadkhah.snapshot.protection.leaks import refuse_leaks
+from dadkhah.snapshot.protection.withheld import Protected, find_protected, public
+from dadkhah.snapshot.publishing.durable import hash_file, storage_errors
+from dadkhah.snapshot.publishing.lock import build_lock
+from dadkhah.snapshot.publishing.manifest import Kind
+from dadkhah.snapshot.publishing.registry import Snapshot
+from dadkhah.source.files.tree import Project
+from dadkhah.source.project.mappings import MappingSet
+from dadkhah.source.project.reading import Loaded
 from dadkhah.validation.report import Report
 from dadkhah.vocab import OWL, RDF_TYPE
 

@@ -12,18 +12,18 @@ from pathlib import Path
 
 from dadkhah.errors import InputError
 from dadkhah.snapshot.assemble import Prepared, publish
-from dadkhah.snapshot.canonical import canonicalise
-from dadkhah.snapshot.folder import storage_errors
-from dadkhah.snapshot.guards import Fingerprint, fingerprint, refuse_changed
-from dadkhah.snapshot.lines import LineSorter
-from dadkhah.snapshot.lock import build_lock
-from dadkhah.snapshot.manifest import Kind
-from dadkhah.snapshot.marks import refuse_marked
-from dadkhah.snapshot.merge import write_merge
+from dadkhah.snapshot.dump.canonical import canonicalise
+from dadkhah.snapshot.dump.lines import LineSorter
+from dadkhah.snapshot.dump.merge import write_merge
 from dadkhah.snapshot.plan import PUBLIC, AnyIndexer, BuildPlan
 from dadkhah.snapshot.progress import Progress, silent
-from dadkhah.snapshot.registry import Snapshot
-from dadkhah.source.formats import RdfInput, write_nquads
+from dadkhah.snapshot.protection.marks import refuse_marked
+from dadkhah.snapshot.publishing.durable import storage_errors
+from dadkhah.snapshot.publishing.guards import Fingerprint, fingerprint, refuse_changed
+from dadkhah.snapshot.publishing.lock import build_lock
+from dadkhah.snapshot.publishing.manifest import Kind
+from dadkhah.snapshot.publishing.registry import Snapshot
+from dadkhah.source.formats.reading import RdfInput, write_nquads
 
 
 def compile_rdf(

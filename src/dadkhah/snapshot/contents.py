@@ -17,11 +17,11 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
-from dadkhah.snapshot.loading import load_files
-from dadkhah.snapshot.manifest import DUMP, INDEXES, STORE, WHOLE
+from dadkhah.snapshot.dump.loading import load_files
+from dadkhah.snapshot.dump.statistics import Statistics, measure
 from dadkhah.snapshot.plan import AnyIndexer, DumpIndexer
 from dadkhah.snapshot.progress import Progress
-from dadkhah.snapshot.statistics import Statistics, measure
+from dadkhah.snapshot.publishing.manifest import DUMP, INDEXES, STORE, WHOLE
 
 
 def fill(

@@ -16,7 +16,7 @@ from pathlib import Path
 import orjson
 
 import dadkhah
-from dadkhah.source.problems import Severity
+from dadkhah.source.files.problems import Severity
 from dadkhah.validation.report import Finding, Report
 
 _KEPT = 20_000  # entries; older ones go, least recently used first

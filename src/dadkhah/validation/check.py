@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from dadkhah.source.project import Loaded
-from dadkhah.source.tree import Project, Role
-from dadkhah.source.turtle import Document
+from dadkhah.source.files.tree import Project, Role
+from dadkhah.source.project.reading import Loaded
+from dadkhah.source.project.turtle_file import Document
 from dadkhah.validation.assertions import run_assertions
 from dadkhah.validation.cache import ReportCache
 from dadkhah.validation.checks import read_checks, run_checks

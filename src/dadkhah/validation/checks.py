@@ -20,8 +20,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dadkhah.errors import SourceSyntaxError
-from dadkhah.source.problems import Severity
-from dadkhah.source.turtle import Document
+from dadkhah.source.files.problems import Severity
+from dadkhah.source.project.turtle_file import Document
 from dadkhah.validation.report import Finding
 
 _HEADER = re.compile(r"^#\s*(title|severity|message|fix):\s*(.+?)\s*$", re.MULTILINE)

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from dadkhah.source.problems import Severity
-from dadkhah.source.project import Loaded
-from dadkhah.source.tree import Role
-from dadkhah.source.turtle import Document
+from dadkhah.source.files.problems import Severity
+from dadkhah.source.files.tree import Role
+from dadkhah.source.project.reading import Loaded
+from dadkhah.source.project.turtle_file import Document
 from dadkhah.validation.cache import ReportCache
 from dadkhah.validation.report import Finding, Report
 from dadkhah.validation.shacl import ShapesGraph, load_shapes, validate

@@ -1,7 +1,7 @@
 """FastAPI with the routers: every address but those of queries, which stand in front (`dadkhah.web.front`).
 
 In: what the routes share, and the routers. Out: an ASGI application. How a router gets its dependencies is told in
-`dadkhah.web.deps`.
+`dadkhah.web.routing.deps`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from starlette.exceptions import HTTPException
 
 from dadkhah import __version__
 from dadkhah.errors import DadkhahError
-from dadkhah.web import operations
-from dadkhah.web.context import Context
-from dadkhah.web.exchange import AsgiApp
-from dadkhah.web.finish import Finish
 from dadkhah.web.pages.render import error_page, wants_page
-from dadkhah.web.problems import PROBLEM_JSON, HttpError, problem_of
+from dadkhah.web.routes import operations
+from dadkhah.web.routing.context import Context
+from dadkhah.web.routing.finish import Finish
+from dadkhah.web.wire.exchange import AsgiApp
+from dadkhah.web.wire.problems import PROBLEM_JSON, HttpError, problem_of
 
 
 def routed(context: Context, routers: Iterable[APIRouter], parts: dict[type, Any] | None = None) -> AsgiApp:

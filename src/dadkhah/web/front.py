@@ -15,15 +15,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dadkhah.web.answers import Answers
-from dadkhah.web.cache import ResultCache
-from dadkhah.web.context import Context
-from dadkhah.web.exchange import AsgiApp, Receive, Send
-from dadkhah.web.immediate import Immediate
-from dadkhah.web.metrics import Metrics
-from dadkhah.web.serving import Serving
-from dadkhah.web.settings import WebSettings
-from dadkhah.web.sparql import PATH, Inspect, SparqlEndpoint
+from dadkhah.web.endpoint.answers import Answers
+from dadkhah.web.endpoint.metrics import Metrics
+from dadkhah.web.endpoint.serving import Serving
+from dadkhah.web.endpoint.sparql import PATH, Inspect, SparqlEndpoint
+from dadkhah.web.routing.context import Context
+from dadkhah.web.wire.cache import ResultCache
+from dadkhah.web.wire.exchange import AsgiApp, Receive, Send
+from dadkhah.web.wire.immediate import Immediate
+from dadkhah.web.wire.settings import WebSettings
 
 VOID_PATH = "/.well-known/void"
 log = logging.getLogger("dadkhah.serve")

@@ -15,12 +15,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Final
 
-from dadkhah.web.answers import client_key
-from dadkhah.web.exchange import AsgiApp, Message, Receive, Send, send_whole
-from dadkhah.web.headers import NO_STORE, Header
-from dadkhah.web.parameters import header
-from dadkhah.web.problems import HttpError, problem_of
-from dadkhah.web.settings import WebSettings
+from dadkhah.web.endpoint.answers import client_key
+from dadkhah.web.endpoint.parameters import header
+from dadkhah.web.wire.exchange import AsgiApp, Message, Receive, Send, send_whole
+from dadkhah.web.wire.headers import NO_STORE, Header
+from dadkhah.web.wire.problems import HttpError, problem_of
+from dadkhah.web.wire.settings import WebSettings
 
 _OPEN: Final = "/healthz"
 _CLIENTS: Final = 20_000  # counted at a time, about 4 MB; the one seen longest ago is forgotten

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator
 
 import uvicorn
 
-from dadkhah.web.connection import ConnectionFactory
 from dadkhah.web.front import Site
 from dadkhah.web.gate import Gate
-from dadkhah.web.immediate import Never
+from dadkhah.web.wire.connection import ConnectionFactory
+from dadkhah.web.wire.immediate import Never
 
 # a drain ends within ten seconds: what is left of it is for ending the readers
 _DRAIN_SECONDS = 8

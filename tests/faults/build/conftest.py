@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.registry import Registry
 
 MARK = "http://example.org/version"
 NAMED = "http://www.w3.org/2000/01/rdf-schema#label"

@@ -23,7 +23,7 @@ from conftest import leftovers, whole
 from dadkhah.cli.build import INDEXERS
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import BuildPlan
-from dadkhah.source.formats import RdfInput
+from dadkhah.source.formats.reading import RdfInput
 
 FSYNC = os.fsync
 STEPS = ("fsync", "rename", "replace", "symlink", "mkdir")

@@ -7,9 +7,9 @@ import pytest
 
 from dadkhah.errors import BuildBusy, InputError
 from dadkhah.snapshot.compile_rdf import compile_rdf
-from dadkhah.snapshot.lock import build_lock
 from dadkhah.snapshot.plan import BuildPlan
-from dadkhah.source.formats import RdfInput
+from dadkhah.snapshot.publishing.lock import build_lock
+from dadkhah.source.formats.reading import RdfInput
 
 from .conftest import leftovers, told_in_one_line, version, whole
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.registry import Registry
 
 from .conftest import dadkhah, whole
 

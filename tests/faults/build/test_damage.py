@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dadkhah.errors import DadkhahError
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.registry import Registry
 
 from .conftest import dadkhah, told_in_one_line, whole
 

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from dadkhah.engine.interface import Dataset, QueryRequest, ResultFormat
-from dadkhah.engine.pool import Pool, PoolSettings, SnapshotSource
-from dadkhah.engine.reader import ReaderSettings
+from dadkhah.engine.local.pool import Pool, PoolSettings, SnapshotSource
+from dadkhah.engine.readers.reader import ReaderSettings
 from dadkhah.errors import InputError, ParameterError, QueryRefused, QuerySyntaxError, QueryTooLarge, ResultTooLarge
 
 from .conftest import collect

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dadkhah.engine import policy
 from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat
-from dadkhah.engine.pool import Pool, PoolSettings
-from dadkhah.engine.reader import ReaderSettings
+from dadkhah.engine.local.pool import Pool, PoolSettings
+from dadkhah.engine.queries import policy
+from dadkhah.engine.readers.reader import ReaderSettings
 from dadkhah.errors import DadkhahError
 
 from .conftest import Counting, collect, gone

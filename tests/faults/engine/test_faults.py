@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from dadkhah.engine.interface import QueryRequest, ResultFormat
-from dadkhah.engine.pool import Pool, PoolSettings, SnapshotSource
-from dadkhah.engine.pool_settings import AT_ONCE_STATEMENTS
-from dadkhah.engine.reader import ReaderSettings
+from dadkhah.engine.local.pool import Pool, PoolSettings, SnapshotSource
+from dadkhah.engine.local.settings import AT_ONCE_STATEMENTS
+from dadkhah.engine.readers.reader import ReaderSettings
 from dadkhah.errors import (
     Busy,
     LimitError,
@@ -356,7 +356,7 @@ async def test_readers_end_when_the_service_is_killed(source, tmp_path):
     script = (
         "import asyncio, os, sys\n"
         "from pathlib import Path\n"
-        "from dadkhah.engine.pool import *\n"
+        "from dadkhah.engine.local.pool import *\n"
         "from dadkhah.engine.interface import *\n"
         "async def main():\n"
         f"    pool = Pool(SnapshotSource('h', Path({str(source.store)!r})))\n"

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from dadkhah.engine.interface import QueryRequest, ResultFormat
-from dadkhah.engine.pool import Pool, PoolSettings, SnapshotSource
+from dadkhah.engine.local.pool import Pool, PoolSettings, SnapshotSource
 from dadkhah.errors import DadkhahError, LimitError
 
 from .conftest import Counting, alive, collect, gone, until, zombies_of

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dadkhah.browse.tables import csv_table, safe_cell
-from dadkhah.web.sheets import SheetCoder, safe_rows
+from dadkhah.web.endpoint.sheets import SheetCoder, safe_rows
 
 # what a spreadsheet runs; white space before it is dropped on opening
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")

@@ -21,7 +21,7 @@ from dadkhah.linking.batch.sides import our_side, their_side
 from dadkhah.linking.batch.target import Target
 from dadkhah.linking.beside import Described, Stated, evidence
 from dadkhah.linking.names import score_pairs
-from dadkhah.source.mappings import read_sssom, statements
+from dadkhah.source.project.mappings import read_sssom, statements
 
 GIVEN = (
     "Ali",

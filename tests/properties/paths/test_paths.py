@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dadkhah.browse.ask import EngineAsk
-from dadkhah.browse.links import LinkPolicy
-from dadkhah.browse.relations import neighbourhood, paths
+from dadkhah.browse.relations.links import LinkPolicy
+from dadkhah.browse.relations.neighbourhoods import neighbourhood, paths
+from dadkhah.browse.relations.shortest import Around, PathBounds, find_paths
 from dadkhah.browse.scheme import Scheme
-from dadkhah.browse.search_paths import Around, PathBounds, find_paths
 from dadkhah.engine.interface import Answer, QueryRequest
 
 RELATION = ox.NamedNode("https://example.org/relatedTo")

@@ -4,9 +4,9 @@ import pyoxigraph as ox
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dadkhah.engine.parameters import Kind, Parameter
-from dadkhah.engine.scan import readings, tokens
-from dadkhah.engine.template import compile_template
+from dadkhah.engine.queries.parameters import Kind, Parameter
+from dadkhah.engine.queries.scan import readings, tokens
+from dadkhah.engine.queries.template import compile_template
 from dadkhah.errors import ParameterError
 
 HOSTILE = st.one_of(

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dadkhah.engine.policy import check
-from dadkhah.engine.scan import readings
+from dadkhah.engine.queries.policy import check
+from dadkhah.engine.queries.scan import readings
 from dadkhah.errors import QueryRefused, QuerySyntaxError
 
 PROLOGUE = "PREFIX : <http://d/> PREFIX ex: <http://e/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"

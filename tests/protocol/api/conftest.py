@@ -9,15 +9,15 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.browse.changes import Change, Changed, ChangedRecord, ChangeLog
-from dadkhah.browse.history import Told
+from dadkhah.browse.records.changes import Change, Changed, ChangedRecord, ChangeLog
+from dadkhah.browse.records.history import Told
 from dadkhah.browse.terms import Literal
 from dadkhah.web.api import ROUTERS
 from dadkhah.web.app import routed
-from dadkhah.web.context import Context
+from dadkhah.web.endpoint.serving import Facts, Served, Serving
 from dadkhah.web.front import Behind, Site
-from dadkhah.web.serving import Facts, Served, Serving
-from dadkhah.web.settings import WebSettings
+from dadkhah.web.routing.context import Context
+from dadkhah.web.wire.settings import WebSettings
 
 _PATH = Path(__file__).parents[2] / "unit/browse/conftest.py"
 _SPEC = importlib.util.spec_from_file_location("browse_graph", _PATH)

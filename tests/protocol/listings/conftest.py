@@ -14,12 +14,12 @@ from dadkhah.cli.indexes.decision_index import SnapshotDecisions
 from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.linking.decided import DecidedPairs
 from dadkhah.snapshot.plan import BuildPlan
-from dadkhah.snapshot.registry import Registry, Snapshot
+from dadkhah.snapshot.publishing.registry import Registry, Snapshot
 from dadkhah.web import api, pages
 from dadkhah.web.app import routed
+from dadkhah.web.endpoint.serving import Facts, Served, Serving
 from dadkhah.web.front import Behind, Site
-from dadkhah.web.serving import Facts, Served, Serving
-from dadkhah.web.settings import WebSettings
+from dadkhah.web.wire.settings import WebSettings
 
 ROOT = Path(__file__).parents[3]
 _SPEC = importlib.util.spec_from_file_location("browse_graph", ROOT / "tests/unit/browse/conftest.py")

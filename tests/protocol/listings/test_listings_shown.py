@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from dadkhah.source.mappings import read_sssom
+from dadkhah.source.project.mappings import read_sssom
 
 from .conftest import BASE, ROOT
 

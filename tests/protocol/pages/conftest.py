@@ -9,17 +9,17 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.engine import policy
-from dadkhah.engine.catalog import Catalog
+from dadkhah.engine.queries import policy
+from dadkhah.engine.queries.catalog import Catalog
 from dadkhah.web import pages
 from dadkhah.web.api import ROUTERS
 from dadkhah.web.app import routed
-from dadkhah.web.context import Context
+from dadkhah.web.endpoint.serving import Facts, Served, Serving
 from dadkhah.web.front import Behind, Site
 from dadkhah.web.pages.queries import QueryGate
-from dadkhah.web.queries import queries_router
-from dadkhah.web.serving import Facts, Served, Serving
-from dadkhah.web.settings import WebSettings
+from dadkhah.web.routes.queries import queries_router
+from dadkhah.web.routing.context import Context
+from dadkhah.web.wire.settings import WebSettings
 
 ROOT = Path(__file__).parents[3]
 _SPEC = importlib.util.spec_from_file_location("browse_graph", ROOT / "tests/unit/browse/conftest.py")

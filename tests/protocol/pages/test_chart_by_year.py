@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dadkhah.browse.years import YearCount
+from dadkhah.browse.time_and_place.years import YearCount
 from dadkhah.web.pages.years import bars, years_svg
 
 _DAYS = st.dates(dt.date(700, 1, 1), dt.date(2400, 1, 1))

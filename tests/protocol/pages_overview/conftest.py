@@ -14,25 +14,25 @@ import pyoxigraph as ox
 import pytest
 
 from dadkhah.browse.ask import EngineAsk
-from dadkhah.browse.changes import ChangeLog
 from dadkhah.browse.models import Name
-from dadkhah.browse.risk import Framework, IndicatorQuery
+from dadkhah.browse.overviews.risk import Framework, IndicatorQuery
+from dadkhah.browse.records.changes import ChangeLog
 from dadkhah.cli.indexes.table_index import TableIndexer
 from dadkhah.cli.service.downloads import SnapshotDownloads
 from dadkhah.cli.service.history import RegistryChanges
 from dadkhah.cli.service.takeup import facts_of
-from dadkhah.engine.catalog import Catalog
+from dadkhah.engine.queries.catalog import Catalog
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import BuildPlan
-from dadkhah.snapshot.registry import Registry, Snapshot
-from dadkhah.source.formats import RdfInput
+from dadkhah.snapshot.publishing.registry import Registry, Snapshot
+from dadkhah.source.formats.reading import RdfInput
 from dadkhah.web import api, pages
 from dadkhah.web.api.dumps import Downloads
 from dadkhah.web.app import routed
-from dadkhah.web.context import Context
+from dadkhah.web.endpoint.serving import Served, Serving
 from dadkhah.web.front import Behind, Site
-from dadkhah.web.serving import Served, Serving
-from dadkhah.web.settings import WebSettings
+from dadkhah.web.routing.context import Context
+from dadkhah.web.wire.settings import WebSettings
 
 ROOT = Path(__file__).parents[3]
 _SPEC = importlib.util.spec_from_file_location("browse_graph", ROOT / "tests/unit/browse/conftest.py")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dadkhah.browse.dossiers import dossier
+from dadkhah.browse.records.dossiers import dossier
 from dadkhah.browse.scheme import Scheme
 
 ID = "https://w3id.org/dadkhah/id/"
@@ -110,14 +110,14 @@ async def test_a_dossier_is_a_pdf_where_the_extra_is_installed_and_501_where_not
 
 
 def test_a_missing_extra_is_told_apart_from_a_failure():
-    code = "import sys; sys.modules['weasyprint'] = None\nfrom dadkhah.web.paper import _main\nsys.exit(_main())"
+    code = "import sys; sys.modules['weasyprint'] = None\nfrom dadkhah.web.pages.paper import _main\nsys.exit(_main())"
     done = subprocess.run([sys.executable, "-c", code], check=False, input=b'["<p>x", ""]', capture_output=True)
     assert done.returncode == 3
 
 
 async def test_what_is_too_long_for_paper_is_refused_before_anything_is_started():
-    from dadkhah.web.paper import MAX_HTML_BYTES, write_pdf
-    from dadkhah.web.problems import HttpError
+    from dadkhah.web.pages.paper import MAX_HTML_BYTES, write_pdf
+    from dadkhah.web.wire.problems import HttpError
 
     with pytest.raises(HttpError) as refused:
         await write_pdf("x" * (MAX_HTML_BYTES + 1), "")

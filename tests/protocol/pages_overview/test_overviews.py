@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from dadkhah.browse.kept import Kept
-from dadkhah.browse.quality import measures
+from dadkhah.browse.overviews.quality import measures
 from dadkhah.browse.scheme import Scheme
 from dadkhah.web.api import browsing
 

@@ -8,10 +8,10 @@ import pytest
 
 from dadkhah.web import api, pages
 from dadkhah.web.app import routed
-from dadkhah.web.context import Context
+from dadkhah.web.endpoint.serving import Facts, Served, Serving
 from dadkhah.web.front import Behind, Site
-from dadkhah.web.serving import Facts, Served, Serving
-from dadkhah.web.settings import WebSettings
+from dadkhah.web.routing.context import Context
+from dadkhah.web.wire.settings import WebSettings
 
 DATA = b"""PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX e: <https://e.org/> PREFIX schema: <https://schema.org/>
 PREFIX geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>

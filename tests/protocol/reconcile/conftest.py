@@ -22,12 +22,12 @@ from referencing.jsonschema import DRAFT7
 from dadkhah.cli.indexes.name_indexer import NameIndexer
 from dadkhah.linking.index.search import NamesIndex
 from dadkhah.web.app import routed
-from dadkhah.web.context import Context
+from dadkhah.web.endpoint.serving import Facts, GraphCounts, Served, Serving
 from dadkhah.web.front import Behind, Site
 from dadkhah.web.reconcile import ROUTERS
 from dadkhah.web.reconcile.desk import OpenNames
-from dadkhah.web.serving import Facts, GraphCounts, Served, Serving
-from dadkhah.web.settings import WebSettings
+from dadkhah.web.routing.context import Context
+from dadkhah.web.wire.settings import WebSettings
 
 ROOT = Path(__file__).parents[3]
 _SPEC = importlib.util.spec_from_file_location("browse_graph", ROOT / "tests/unit/browse/conftest.py")

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from dadkhah.engine.interface import Dataset, QueryRequest, ResultFormat
-from dadkhah.engine.publish import PublishTarget, publish
-from dadkhah.engine.remote import RemoteEngine, RemoteSettings
+from dadkhah.engine.remote.endpoint import RemoteEngine, RemoteSettings
+from dadkhah.engine.remote.publish import PublishTarget, publish
 from dadkhah.errors import (
     ConfigurationError,
     DadkhahError,

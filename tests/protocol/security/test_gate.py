@@ -8,7 +8,7 @@ import pytest
 
 from dadkhah.web import gate as gate_module
 from dadkhah.web.gate import Gate, Rate
-from dadkhah.web.settings import GateSettings, WebSettings
+from dadkhah.web.wire.settings import GateSettings, WebSettings
 
 TOKEN = "a-token-of-the-archive-team"
 HASH = hashlib.sha256(TOKEN.encode()).hexdigest()

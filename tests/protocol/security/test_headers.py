@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from dadkhah.web.headers import is_host
+from dadkhah.web.wire.headers import is_host
 
 PERSON = "person/person-5"
 MANY = "&default-graph-uri=http%3A%2F%2Fx" * 300

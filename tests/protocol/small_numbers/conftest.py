@@ -13,12 +13,12 @@ import pytest
 from dadkhah.cli.build import build_project
 from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.service.routes import make_behind
-from dadkhah.engine import policy
+from dadkhah.engine.queries import policy
 from dadkhah.snapshot.plan import BuildPlan
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.registry import Registry
+from dadkhah.web.endpoint.serving import Facts, Served, Serving
 from dadkhah.web.front import Site
-from dadkhah.web.serving import Facts, Served, Serving
-from dadkhah.web.settings import WebSettings
+from dadkhah.web.wire.settings import WebSettings
 
 ROOT = Path(__file__).parents[3]
 _SPEC = importlib.util.spec_from_file_location("browse_graph", ROOT / "tests/unit/browse/conftest.py")

@@ -17,10 +17,11 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from dadkhah.browse.small_numbers import FEWEST
-from dadkhah.engine.catalog import Catalog
-from dadkhah.web import api, operations, pages, validate
-from dadkhah.web.queries import queries_router
+from dadkhah.engine.queries.catalog import Catalog
+from dadkhah.web import api, pages
 from dadkhah.web.reconcile import ROUTERS as RECONCILE
+from dadkhah.web.routes import operations, validate
+from dadkhah.web.routes.queries import queries_router
 
 from .conftest import DAYS, DK, EVENTS, HIDDEN, ID, JUDGES, PLACES, ROOT, SOURCES, Happened
 

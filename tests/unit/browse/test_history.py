@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dadkhah.browse.history import State, Told, revisions
+from dadkhah.browse.records.history import State, Told, revisions
 from dadkhah.browse.terms import Iri, Literal
 
 VOICE = "https://w3id.org/dadkhah/voice/a/b"

@@ -4,8 +4,8 @@ import pyoxigraph as ox
 import pytest
 
 from dadkhah.browse.models import local_name
-from dadkhah.browse.record_reading import Shown
-from dadkhah.browse.records import QUERIES, RELATIONS_SHOWN, record, relation_slice
+from dadkhah.browse.records.reading import Shown
+from dadkhah.browse.records.record import QUERIES, RELATIONS_SHOWN, record, relation_slice
 from dadkhah.browse.scheme import Scheme
 
 ID = "https://w3id.org/dadkhah/id/"

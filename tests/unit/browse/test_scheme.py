@@ -17,7 +17,9 @@ def test_every_term_that_browse_names_is_in_the_ontology():
     assert named <= defined
     scheme = Scheme()
     ours = {iri.removeprefix(scheme.iris.ontology) for iri in (*scheme.no_links, *scheme.dating) if "dadkhah" in iri}
-    from dadkhah.browse import facets, patterns, timelines
+    from dadkhah.browse.overviews import patterns
+    from dadkhah.browse.search import facets
+    from dadkhah.browse.time_and_place import timelines
 
     ours |= {*timelines.PLACES, *timelines.PEOPLE, *patterns._STAGE_FACTS, *patterns._MATCH_FACTS}
     assert facets.NAMES

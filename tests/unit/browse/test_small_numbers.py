@@ -7,15 +7,15 @@ import pyoxigraph as ox
 import pytest
 
 from dadkhah.browse.ask import EngineAsk
-from dadkhah.browse.events import EventFilter, events
-from dadkhah.browse.facets import SearchFilter
 from dadkhah.browse.models import Name
-from dadkhah.browse.places import place_counts, place_points
-from dadkhah.browse.risk import IndicatorQuery, risk_view
+from dadkhah.browse.overviews.risk import IndicatorQuery, risk_view
 from dadkhah.browse.scheme import Scheme
-from dadkhah.browse.search import search
+from dadkhah.browse.search.facets import SearchFilter
+from dadkhah.browse.search.hits import search
 from dadkhah.browse.small_numbers import FEWEST
-from dadkhah.browse.years import year_counts
+from dadkhah.browse.time_and_place.events import EventFilter, events
+from dadkhah.browse.time_and_place.places import place_counts, place_points
+from dadkhah.browse.time_and_place.years import year_counts
 
 _SPEC = importlib.util.spec_from_file_location("browse_graph", Path(__file__).with_name("conftest.py"))
 graph = importlib.util.module_from_spec(_SPEC)

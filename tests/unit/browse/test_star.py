@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from dadkhah.browse.records import record
+from dadkhah.browse.records.record import record
+from dadkhah.browse.relations.star import star
 from dadkhah.browse.scheme import Scheme
-from dadkhah.browse.star import star
 
 ID = "https://w3id.org/dadkhah/id/"
 SCHEME = Scheme()

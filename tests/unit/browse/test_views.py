@@ -3,17 +3,17 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.browse.conflicts import ConflictFilter, conflicts
-from dadkhah.browse.events import EventFilter, events
-from dadkhah.browse.facets import SearchFilter
 from dadkhah.browse.models import Name
-from dadkhah.browse.patterns import pattern_list, pattern_view
-from dadkhah.browse.places import place_points
-from dadkhah.browse.risk import IndicatorQuery, risk_view
+from dadkhah.browse.overviews.patterns import pattern_list, pattern_view
+from dadkhah.browse.overviews.risk import IndicatorQuery, risk_view
+from dadkhah.browse.overviews.sources import source_list, source_view
+from dadkhah.browse.overviews.stats import stats
+from dadkhah.browse.records.conflicts import ConflictFilter, conflicts
 from dadkhah.browse.scheme import Scheme
-from dadkhah.browse.search import NameHit, search, suggest
-from dadkhah.browse.sources import source_list, source_view
-from dadkhah.browse.stats import stats
+from dadkhah.browse.search.facets import SearchFilter
+from dadkhah.browse.search.hits import NameHit, search, suggest
+from dadkhah.browse.time_and_place.events import EventFilter, events
+from dadkhah.browse.time_and_place.places import place_points
 
 ID = "https://w3id.org/dadkhah/id/"
 DK = "https://w3id.org/dadkhah/ontology#"

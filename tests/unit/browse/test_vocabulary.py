@@ -1,7 +1,7 @@
 """A term is explained in the language that is asked for; what is not written in it is not left out."""
 
 from dadkhah.browse.models import Name, Ref
-from dadkhah.browse.ontology import VocabularyTerm
+from dadkhah.browse.overviews.ontology import VocabularyTerm
 
 
 def term(*definitions):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.engine.catalog import Catalog, load_query
+from dadkhah.engine.queries.catalog import Catalog, load_query
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "queries/catalog"

@@ -10,19 +10,19 @@ import pyoxigraph as ox
 import pytest
 
 from dadkhah.browse.ask import EngineAsk
-from dadkhah.browse.events import EventFilter, events
 from dadkhah.browse.kept import Kept
-from dadkhah.browse.overviews import overview_answers
-from dadkhah.browse.places import place_counts
-from dadkhah.browse.quality import measures
+from dadkhah.browse.overviews.quality import measures
+from dadkhah.browse.overviews.questions import overview_answers
+from dadkhah.browse.overviews.stats import stats
 from dadkhah.browse.scheme import Scheme
-from dadkhah.browse.stats import stats
+from dadkhah.browse.time_and_place.events import EventFilter, events
+from dadkhah.browse.time_and_place.places import place_counts
 from dadkhah.cli.build import INDEXERS
 from dadkhah.cli.indexes.answer_index import AnswerIndexer, SnapshotAnswers, is_merged
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import BuildPlan
-from dadkhah.snapshot.registry import Registry
-from dadkhah.source.formats import RdfInput
+from dadkhah.snapshot.publishing.registry import Registry
+from dadkhah.source.formats.reading import RdfInput
 
 ROOT = Path(__file__).parents[3]
 _SPEC = importlib.util.spec_from_file_location("browse_graph", ROOT / "tests/unit/browse/conftest.py")

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from dadkhah.browse.changes import Change
-from dadkhah.browse.history import Told
+from dadkhah.browse.records.changes import Change
+from dadkhah.browse.records.history import Told
 from dadkhah.browse.terms import XSD, Iri, Literal
 from dadkhah.cli.service.history import RegistryChanges
 from dadkhah.cli.service.record_history import SnapshotStates
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import BuildPlan
-from dadkhah.snapshot.registry import Registry
-from dadkhah.source.formats import RdfInput
+from dadkhah.snapshot.publishing.registry import Registry
+from dadkhah.source.formats.reading import RdfInput
 
 E = "https://example.org/"
 VOICE, GONE_VOICE = f"{E}voice", f"{E}canary-voice"

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from dadkhah.cli.export import FORMATS, export
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import BuildPlan
-from dadkhah.source.formats import RdfInput
+from dadkhah.source.formats.reading import RdfInput
 
 BASE = "https://w3id.org/dadkhah/"
 VOICE = f"{BASE}voice/paper/wire"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.engine.catalog import Catalog
 from dadkhah.engine.interface import QueryForm
+from dadkhah.engine.queries.catalog import Catalog
 from dadkhah.errors import NotFound, ParameterError, SourceSyntaxError
 
 DOCS = Path(__file__).parents[3] / "docs/queries.md"

@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 import pytest
 
-from dadkhah.engine.functions import UnknownFunctions
+from dadkhah.engine.readers.functions import UnknownFunctions
 
 
 def names(query):

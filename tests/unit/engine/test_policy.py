@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dadkhah.engine.interface import QueryForm
-from dadkhah.engine.policy import REMOTE, Policy, check, classify
+from dadkhah.engine.queries.policy import REMOTE, Policy, check, classify
 from dadkhah.errors import QueryRefused, QuerySyntaxError, QueryTooLarge
 
 GIVEN = Path(os.environ.get("DADKHAH_GIVEN", Path(__file__).parents[4] / "shared"))

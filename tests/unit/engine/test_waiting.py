@@ -2,8 +2,8 @@
 
 import asyncio
 
-from dadkhah.engine.job import Job
-from dadkhah.engine.waiting import WaitingLine
+from dadkhah.engine.waiting.job import Job
+from dadkhah.engine.waiting.line import WaitingLine
 
 
 def job(client, at=0.0, deadline=100.0):

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dadkhah.engine.xml_clean import XmlCleaner
+from dadkhah.engine.readers.xml_clean import XmlCleaner
 
 TEXT = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("\x00\x01\x0b\x1f\t\n\r\ufffd\ufffe\uffff"))

@@ -13,7 +13,7 @@ from dadkhah.errors import SourceSyntaxError
 from dadkhah.linking.index.search import NamesIndex
 from dadkhah.source.importing.mapping import Property, read_mapping
 from dadkhah.source.importing.values import Unreadable, pairs
-from dadkhah.source.turtle_text import literal
+from dadkhah.source.turtle.text import literal
 
 ROOT = Path(__file__).parents[3]
 MAPPINGS = ROOT / "imports"

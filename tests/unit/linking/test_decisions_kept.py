@@ -5,7 +5,7 @@ import pytest
 
 from dadkhah.cli.indexes.decision_index import DecisionIndexer
 from dadkhah.linking.decided import read_kept
-from dadkhah.source.mappings import SKOS, MappingRow, MappingSet, write_sssom
+from dadkhah.source.project.mappings import SKOS, MappingRow, MappingSet, write_sssom
 
 DATA = """
 prefix dk: <https://w3id.org/dadkhah/ontology#>

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from dadkhah.snapshot.canonical import MAX_ALIKE, canonical_lines, canonicalise, too_alike
+from dadkhah.snapshot.dump.canonical import MAX_ALIKE, canonical_lines, canonicalise, too_alike
 
 
 def ring(count, names):

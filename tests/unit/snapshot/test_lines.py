@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dadkhah.snapshot import lines as module
-from dadkhah.snapshot.difference import difference
-from dadkhah.snapshot.fields import split
-from dadkhah.snapshot.lines import LineSorter
-from dadkhah.snapshot.merge import write_merge
-from dadkhah.snapshot.statistics import measure
+from dadkhah.snapshot.dump import lines as module
+from dadkhah.snapshot.dump.difference import difference
+from dadkhah.snapshot.dump.fields import split
+from dadkhah.snapshot.dump.lines import LineSorter
+from dadkhah.snapshot.dump.merge import write_merge
+from dadkhah.snapshot.dump.statistics import measure
 
 IRIS = st.sampled_from([f"https://e.org/{name}" for name in ("a", "b", "long/path#x", "é", "q?x=1&y=2")]).map(
     ox.NamedNode

@@ -6,9 +6,9 @@ import pyoxigraph as ox
 import pytest
 
 from dadkhah.errors import SnapshotError
-from dadkhah.snapshot import loading
 from dadkhah.snapshot.contents import fill
-from dadkhah.snapshot.loading import load_files
+from dadkhah.snapshot.dump import loading
+from dadkhah.snapshot.dump.loading import load_files
 from dadkhah.snapshot.progress import silent
 
 LINES = [

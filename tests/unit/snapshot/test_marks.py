@@ -6,7 +6,7 @@ import json
 import pytest
 
 from dadkhah.errors import InputError
-from dadkhah.snapshot.marks import refuse_marked
+from dadkhah.snapshot.protection.marks import refuse_marked
 
 DK = "https://w3id.org/dadkhah/ontology#"
 MARKED = {

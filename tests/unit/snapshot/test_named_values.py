@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dadkhah.snapshot import named_values
-from dadkhah.snapshot.named_values import named_values as read
+from dadkhah.snapshot.dump import named_values
+from dadkhah.snapshot.dump.named_values import named_values as read
 
 NAME, OTHER = "https://e.org/name", "https://e.org/names"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(

@@ -13,9 +13,9 @@ import pyoxigraph as ox
 import pytest
 
 from dadkhah.errors import SnapshotError
-from dadkhah.snapshot.leaks import refuse_leaks
-from dadkhah.snapshot.protection import Protected
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.protection.leaks import refuse_leaks
+from dadkhah.snapshot.protection.withheld import Protected
+from dadkhah.snapshot.publishing.registry import Registry
 
 ROOT = Path(__file__).parents[3]
 BASE = "https://w3id.org/dadkhah/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dadkhah.source.hygiene import iri_problem
+from dadkhah.source.hygiene.rules import iri_problem
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import pytest
 
 from dadkhah.cli import main
 from dadkhah.iris import Iris
-from dadkhah.source.archive import verify_archive
-from dadkhah.source.passages import faults, hash_of, overlaps, propose, read_text
-from dadkhah.source.project import Loaded, load
-from dadkhah.source.tree import find_project
+from dadkhah.source.archive.comparison import verify_archive
+from dadkhah.source.archive.passages import faults, hash_of, overlaps, propose, read_text
+from dadkhah.source.files.tree import find_project
+from dadkhah.source.project.reading import Loaded, load
 
 ROOT = Path(__file__).parents[3]
 ARTICLE_SHA256 = "4f345abf2bff90cdbf92a7c4e916ee4b1f83b220e9562813c2345eecb3eb4ba9"

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dadkhah.errors import InputError, SourceSyntaxError
-from dadkhah.source import plain_lines
-from dadkhah.source.formats import RdfInput, write_nquads
+from dadkhah.source.formats import plain_lines
+from dadkhah.source.formats.reading import RdfInput, write_nquads
 
 PLAIN = b'<https://e.org/a> <https://e.org/p> "one"@fa <https://e.org/g> .\n'
 WORDS = st.sampled_from(

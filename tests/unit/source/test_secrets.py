@@ -2,7 +2,7 @@
 
 import pytest
 
-from dadkhah.source.secrets import secret_in
+from dadkhah.source.hygiene.secrets import secret_in
 
 
 @pytest.mark.parametrize(

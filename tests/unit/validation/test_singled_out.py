@@ -8,9 +8,9 @@ import pytest
 from dadkhah.browse import small_numbers
 from dadkhah.errors import SourceSyntaxError
 from dadkhah.iris import Iris
-from dadkhah.source.problems import Severity
-from dadkhah.source.project import load
-from dadkhah.source.tree import Project
+from dadkhah.source.files.problems import Severity
+from dadkhah.source.files.tree import Project
+from dadkhah.source.project.reading import load
 from dadkhah.validation import singled_out as module
 from dadkhah.validation.check import judge
 

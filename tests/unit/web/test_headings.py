@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dadkhah.engine.header import read_header
+from dadkhah.engine.queries.header import read_header
 from dadkhah.errors import SourceSyntaxError
 from dadkhah.web.pages.headings import headings
 

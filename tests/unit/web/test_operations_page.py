@@ -3,7 +3,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from dadkhah.config import DOCS, Settings
-from dadkhah.web.metrics import OUTCOMES
+from dadkhah.web.endpoint.metrics import OUTCOMES
 
 PAGE = (Path(__file__).parents[3] / "docs/operations.md").read_text(encoding="utf-8")
 

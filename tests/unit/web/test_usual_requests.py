@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dadkhah.web.cache import is_volatile, normalise
-from dadkhah.web.parameters import decoded
+from dadkhah.web.endpoint.parameters import decoded
+from dadkhah.web.wire.cache import is_volatile, normalise
 
 PIECES = st.sampled_from(
     [b"%20", b"%", b"%4", b"%zz", b"=", b"==", b"\n", b"\r\n", b"%3D", b"%0A", b" ", b"a", b"_", b"%C3%A9"]

@@ -18,11 +18,11 @@ import pyoxigraph as ox
 
 from dadkhah import __version__
 from dadkhah.browse.kept import Bindings
-from dadkhah.browse.overviews import overview_answers
+from dadkhah.browse.overviews.questions import overview_answers
 from dadkhah.browse.scheme import Scheme
 from dadkhah.cli.indexes.risk_framework import framework
 from dadkhah.errors import NotFound, SnapshotError
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.registry import Registry
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from dadkhah.cli.places import project_here
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.iris import Iris
 from dadkhah.linking.decided import STATES, Decided, read_decisions, read_kept, write_kept
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.registry import Registry
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -11,7 +11,7 @@ from pathlib import Path
 from dadkhah.browse.names import NAME_PROPERTIES, VARIANT_PROPERTIES
 from dadkhah.iris import Iris
 from dadkhah.linking.index.write import FORMAT, build
-from dadkhah.snapshot.named_values import named_values
+from dadkhah.snapshot.dump.named_values import named_values
 
 NAME = "names"
 

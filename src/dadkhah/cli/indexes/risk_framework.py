@@ -6,9 +6,9 @@ In: `queries/risk/` of the project here, or of the one that came with the packag
 from __future__ import annotations
 
 from dadkhah.browse.models import Name
-from dadkhah.browse.risk import Framework, IndicatorQuery
+from dadkhah.browse.overviews.risk import Framework, IndicatorQuery
 from dadkhah.cli.places import ontology_here
-from dadkhah.engine.catalog import Catalog
+from dadkhah.engine.queries.catalog import Catalog
 
 
 def framework() -> Framework:

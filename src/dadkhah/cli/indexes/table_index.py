@@ -18,7 +18,7 @@ from dadkhah.cli.places import ontology_here
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from dadkhah.engine.catalog import Catalog, StoredQuery
+    from dadkhah.engine.queries.catalog import Catalog, StoredQuery
 
 NAME = "tables"
 _FORMAT = "1"
@@ -44,7 +44,7 @@ class TableIndexer:
             project = ontology_here()
             if project is None:
                 return {}
-            from dadkhah.engine.catalog import Catalog  # noqa: PLC0415 - not needed where there is no project: 0.2 s
+            from dadkhah.engine.queries.catalog import Catalog  # noqa: PLC0415 - not needed where there is no project: 0.2 s
 
             self._given = Catalog.load(project.queries / NAME)
         return self._given

@@ -14,12 +14,12 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from dadkhah.browse.ftm import write_entities
+from dadkhah.browse.exports.ftm import write_entities
+from dadkhah.browse.exports.stored_records import Held, Said, entities, geojson, graphml, known
 from dadkhah.browse.scheme import Scheme
-from dadkhah.browse.stored_records import Held, Said, entities, geojson, graphml, known
 from dadkhah.browse.terms import BlankNode, Iri, Literal, Term
 from dadkhah.iris import DEFAULT_BASE, Iris
-from dadkhah.snapshot.registry import Snapshot
+from dadkhah.snapshot.publishing.registry import Snapshot
 
 FORMATS = ("ftm", "graphml", "geojson")
 

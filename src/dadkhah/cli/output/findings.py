@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from dadkhah import __version__
-from dadkhah.source.problems import Problem, Severity
+from dadkhah.source.files.problems import Problem, Severity
 from dadkhah.validation.report import Finding, Report
 
 FORMATS = ("text", "json", "sarif")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from dadkhah.iris import DEFAULT_BASE
-from dadkhah.source.problems import Severity
+from dadkhah.source.files.problems import Severity
 from dadkhah.validation.report import Finding, Report
 from dadkhah.vocab import RDF_TYPE, SH, XSD
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from dadkhah.cli.indexes.table_index import NAME as TABLES
 from dadkhah.errors import NotFound, SnapshotError
-from dadkhah.snapshot.folder import hash_file
-from dadkhah.snapshot.manifest import DUMP, INDEXES, MANIFEST, SEAL, SIGNATURE, SIGNERS, FileEntry, Manifest
-from dadkhah.snapshot.registry import Registry, Snapshot
+from dadkhah.snapshot.publishing.durable import hash_file
+from dadkhah.snapshot.publishing.manifest import DUMP, INDEXES, MANIFEST, SEAL, SIGNATURE, SIGNERS, FileEntry, Manifest
+from dadkhah.snapshot.publishing.registry import Registry, Snapshot
 
 _TABLES = f"{INDEXES}/{TABLES}/"
 PROOFS = (MANIFEST, SEAL, SIGNATURE, SIGNERS)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from dadkhah.browse.changes import Change, Changed, ChangedRecord
-from dadkhah.browse.history import Told
+from dadkhah.browse.records.changes import Change, Changed, ChangedRecord
+from dadkhah.browse.records.history import Told
 from dadkhah.cli.service.record_history import told_of
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.iris import DEFAULT_BASE, Iris
-from dadkhah.snapshot.difference import RecordChange, difference
+from dadkhah.snapshot.dump.difference import RecordChange, difference
 from dadkhah.snapshot.plan import PUBLIC
-from dadkhah.snapshot.registry import Registry, Snapshot
+from dadkhah.snapshot.publishing.registry import Registry, Snapshot
 
 # statements of both snapshots together; comparing so many takes about two seconds
 _STATEMENTS = 1_000_000

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import overload
 
-from dadkhah.browse.search import NameHit, NameIndex
+from dadkhah.browse.search.hits import NameHit, NameIndex
 from dadkhah.cli.indexes.name_indexer import NAME
 from dadkhah.errors import NotFound, SnapshotError
 from dadkhah.linking.index.search import Hit, NamesIndex
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.registry import Registry
 
 _REASONS = {
     "identical": "same word",

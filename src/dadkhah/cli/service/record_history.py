@@ -11,11 +11,11 @@ from contextlib import suppress
 
 import pyoxigraph as ox
 
-from dadkhah.browse.history import State, Told
+from dadkhah.browse.records.history import State, Told
 from dadkhah.browse.terms import XSD, BlankNode, Iri, Literal, Term
 from dadkhah.errors import NotFound, SnapshotError
-from dadkhah.snapshot.protection import OPAQUE
-from dadkhah.snapshot.registry import Registry, Snapshot
+from dadkhah.snapshot.protection.withheld import OPAQUE
+from dadkhah.snapshot.publishing.registry import Registry, Snapshot
 
 # snapshots that are looked into, the newest; opening one takes about ten milliseconds
 _SNAPSHOTS = 12

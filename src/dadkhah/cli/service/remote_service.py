@@ -9,9 +9,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit, urlunsplit
 
 from dadkhah.config import Settings
-from dadkhah.engine.remote import RemoteEngine, RemoteSettings
+from dadkhah.engine.remote.endpoint import RemoteEngine, RemoteSettings
 from dadkhah.errors import ConfigurationError
-from dadkhah.web.serving import Facts, Served, Serving
+from dadkhah.web.endpoint.serving import Facts, Served, Serving
 
 # queries sent at the same time where the number of readers is left open
 _RUNNING = 8

@@ -9,11 +9,11 @@ from __future__ import annotations
 from threading import Thread
 from typing import Any
 
-from dadkhah.browse.changes import ChangeLog
-from dadkhah.browse.history import RecordStates
 from dadkhah.browse.kept import StoredAnswers
-from dadkhah.browse.risk import Framework
-from dadkhah.browse.search import NameIndexes
+from dadkhah.browse.overviews.risk import Framework
+from dadkhah.browse.records.changes import ChangeLog
+from dadkhah.browse.records.history import RecordStates
+from dadkhah.browse.search.hits import NameIndexes
 from dadkhah.cli.indexes.answer_index import SnapshotAnswers
 from dadkhah.cli.indexes.decision_index import SnapshotDecisions
 from dadkhah.cli.indexes.risk_framework import framework
@@ -24,21 +24,22 @@ from dadkhah.cli.service.name_index import SnapshotNames
 from dadkhah.cli.service.record_history import SnapshotStates
 from dadkhah.cli.service.submissions import Submissions
 from dadkhah.cli.service.without_snapshot import NoChanges, NoNames
-from dadkhah.engine.catalog import Catalog
+from dadkhah.engine.queries.catalog import Catalog
 from dadkhah.linking.decided import DecidedPairs
-from dadkhah.snapshot.registry import Registry
-from dadkhah.web import api, pages, validate
+from dadkhah.snapshot.publishing.registry import Registry
+from dadkhah.web import api, pages
 from dadkhah.web.api.dumps import Downloads
 from dadkhah.web.app import routed
-from dadkhah.web.context import Context
+from dadkhah.web.endpoint.sparql import Inspect
 from dadkhah.web.front import Behind
 from dadkhah.web.pages.queries import QueryGate, start_page
 from dadkhah.web.pages.render import prepare
-from dadkhah.web.queries import queries_router
 from dadkhah.web.reconcile import ROUTERS as RECONCILE
 from dadkhah.web.reconcile.desk import OpenNames
-from dadkhah.web.sparql import Inspect
-from dadkhah.web.validate import Validation
+from dadkhah.web.routes import validate
+from dadkhah.web.routes.queries import queries_router
+from dadkhah.web.routes.validate import Validation
+from dadkhah.web.routing.context import Context
 
 
 def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -> Behind:

@@ -12,7 +12,7 @@ from dadkhah.cli.build import INDEXERS, build_project
 from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.snapshot.compile_rdf import compile_rdf
 from dadkhah.snapshot.plan import BuildPlan
-from dadkhah.source.formats import RdfInput
+from dadkhah.source.formats.reading import RdfInput
 
 
 def compile_files(inputs: list[RdfInput], out: Path, *, quiet: bool) -> None:

@@ -17,9 +17,9 @@ import pyoxigraph as ox
 from dadkhah.cli.output.findings import from_problems, written
 from dadkhah.cli.output.findings_rdf import findings_as_rdf
 from dadkhah.cli.places import ontology_here
-from dadkhah.engine.confine import be_first_to_go, deny_network_and_programs, limit_memory
+from dadkhah.engine.readers.confine import be_first_to_go, deny_network_and_programs, limit_memory
 from dadkhah.iris import Iris
-from dadkhah.source.project import Loaded, load_loose, load_ontology
+from dadkhah.source.project.reading import Loaded, load_loose, load_ontology
 from dadkhah.validation.check import judge_loose
 from dadkhah.validation.report import Report
 from dadkhah.validation.units import CONTEXT

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from dadkhah.errors import Busy, LimitError
-from dadkhah.snapshot.registry import Registry
+from dadkhah.snapshot.publishing.registry import Registry
 
 log = logging.getLogger("dadkhah.serve")
 RUNNING = 1
@@ -21,7 +21,7 @@ _RETRY_SECONDS = 5
 
 
 class Submissions:
-    """Runs `dadkhah.cli.service.submission`, one document at a time; `dadkhah.web.validate.Judge`."""
+    """Runs `dadkhah.cli.service.submission`, one document at a time; `dadkhah.web.routes.validate.Judge`."""
 
     def __init__(self, registry: Registry | None) -> None:
         """Judge with what the current snapshot knows; over a remote engine nothing is known of other records."""

@@ -14,12 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from dadkhah.cli.service.downloads import downloads, mark_of_proofs, proofs
-from dadkhah.engine.pool import Pool, PoolSettings, SnapshotSource
+from dadkhah.engine.local.pool import Pool, PoolSettings, SnapshotSource
 from dadkhah.errors import ConfigurationError, DadkhahError
-from dadkhah.snapshot.manifest import DefaultGraph
 from dadkhah.snapshot.plan import PUBLIC
-from dadkhah.snapshot.registry import CURRENT, Registry, Snapshot, problems
-from dadkhah.web.serving import Facts, GraphCounts, Served, Serving, StoredFile
+from dadkhah.snapshot.publishing.manifest import DefaultGraph
+from dadkhah.snapshot.publishing.registry import CURRENT, Registry, Snapshot, problems
+from dadkhah.web.endpoint.serving import Facts, GraphCounts, Served, Serving, StoredFile
 
 log = logging.getLogger("dadkhah.serve")
 LOOK_SECONDS = 1.0

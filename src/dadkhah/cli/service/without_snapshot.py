@@ -5,8 +5,8 @@ Apart from `remote_service`, whose HTTP client takes a tenth of a second to load
 
 from __future__ import annotations
 
-from dadkhah.browse.changes import Change, Changed
-from dadkhah.browse.search import NameIndex
+from dadkhah.browse.records.changes import Change, Changed
+from dadkhah.browse.search.hits import NameIndex
 from dadkhah.linking.index.search import NamesIndex
 
 

@@ -24,21 +24,21 @@ import uvloop
 from dadkhah.cli.service.takeup import TakeUp, refuse_unguarded, snapshot_to_serve
 from dadkhah.cli.token import read_tokens
 from dadkhah.config import Settings
-from dadkhah.engine import policy
 from dadkhah.engine.extensions import FUNCTIONS
 from dadkhah.engine.interface import QueryForm
-from dadkhah.engine.pool import PoolSettings
-from dadkhah.engine.reader import ReaderSettings
+from dadkhah.engine.local.pool import PoolSettings
+from dadkhah.engine.queries import policy
+from dadkhah.engine.readers.reader import ReaderSettings
 from dadkhah.errors import ConfigurationError, QueryRefused
-from dadkhah.snapshot.registry import Registry
-from dadkhah.web.context import Context
+from dadkhah.snapshot.publishing.registry import Registry
+from dadkhah.web.endpoint.metrics import Metrics
+from dadkhah.web.endpoint.outcomes import Inspect
+from dadkhah.web.endpoint.serving import Serving
 from dadkhah.web.front import Behind, Site
 from dadkhah.web.logs import configure_logs
-from dadkhah.web.metrics import Metrics
-from dadkhah.web.outcomes import Inspect
+from dadkhah.web.routing.context import Context
 from dadkhah.web.server import run_site
-from dadkhah.web.serving import Serving
-from dadkhah.web.settings import GateSettings, WebSettings
+from dadkhah.web.wire.settings import GateSettings, WebSettings
 
 log = logging.getLogger("dadkhah.serve")
 # descriptors that readers, logs and the loop need beside the connections of clients

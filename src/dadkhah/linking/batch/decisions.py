@@ -16,8 +16,8 @@ from dadkhah import __version__
 from dadkhah.errors import InputError, NotFound, ParameterError, SourceSyntaxError
 from dadkhah.linking.batch.propose import Candidate, Pair
 from dadkhah.linking.model import default_model
-from dadkhah.source.hygiene import iri_problem
-from dadkhah.source.mappings import MappingRow, MappingSet, read_sssom, write_sssom
+from dadkhah.source.hygiene.rules import iri_problem
+from dadkhah.source.project.mappings import MappingRow, MappingSet, read_sssom, write_sssom
 from dadkhah.vocab import SKOS
 
 STATES: Final = ("accepted", "rejected", "undecided")

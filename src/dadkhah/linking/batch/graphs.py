@@ -13,7 +13,7 @@ from typing import Final
 
 from dadkhah.linking.batch.tables import day_of
 from dadkhah.linking.batch.target import Target, kind_of, make
-from dadkhah.source.literals import subjects
+from dadkhah.source.formats.literals import subjects
 
 _SCHEMA: Final = ("https://schema.org/", "http://schema.org/")
 _NAMES: Final = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dadkhah.errors import ParameterError
-from dadkhah.source.hygiene import iri_problem
+from dadkhah.source.hygiene.rules import iri_problem
 
 PERSON: Final = "person"
 ORGANIZATION: Final = "organization"

@@ -16,7 +16,7 @@ from dadkhah.linking.batch.graphs import read_graph
 from dadkhah.linking.batch.ofac import is_ofac, read_ofac
 from dadkhah.linking.batch.tables import read_table
 from dadkhah.linking.batch.target import Target
-from dadkhah.source.formats import format_of
+from dadkhah.source.formats.reading import format_of
 
 __all__ = ("Target", "read_targets")
 

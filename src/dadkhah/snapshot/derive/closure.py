@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from dadkhah.iris import Iris
 from dadkhah.snapshot.derive.schema import Schema
-from dadkhah.snapshot.statements import Statements
+from dadkhah.snapshot.dump.statements import Statements
 from dadkhah.vocab import RDF_TYPE
 
 _TYPE = ox.NamedNode(RDF_TYPE)

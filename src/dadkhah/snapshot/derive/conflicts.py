@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from dadkhah.iris import Iris
 from dadkhah.snapshot.derive.schema import Schema
-from dadkhah.snapshot.statements import Statement, Statements
+from dadkhah.snapshot.dump.statements import Statement, Statements
 from dadkhah.vocab import RDF_TYPE
 
 _TEMPORAL = ("date", "dateTime")

@@ -10,7 +10,7 @@ from dadkhah.snapshot.derive.conflicts import conflict_records
 from dadkhah.snapshot.derive.independence import independent_claimants
 from dadkhah.snapshot.derive.proposals import proposed_matches
 from dadkhah.snapshot.derive.schema import read_schema
-from dadkhah.snapshot.statements import Statement, Statements
+from dadkhah.snapshot.dump.statements import Statement, Statements
 
 
 def derive(found: Statements, patterns: Path, iris: Iris) -> list[Statement]:

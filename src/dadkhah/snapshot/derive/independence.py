@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from dadkhah.iris import Iris
-from dadkhah.snapshot.statements import Statements
+from dadkhah.snapshot.dump.statements import Statements
 from dadkhah.vocab import XSD
 
 _INTEGER = ox.NamedNode(XSD + "integer")

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from dadkhah.errors import QuerySyntaxError
 from dadkhah.iris import Iris
-from dadkhah.snapshot.statements import Statements
+from dadkhah.snapshot.dump.statements import Statements
 from dadkhah.vocab import RDF_TYPE
 
 _KINDS = {"event": "matchedEvent", "item": "matchedItem"}

@@ -15,7 +15,7 @@ from dadkhah.iris import Iris
 from dadkhah.source.importing.mapping import LeaveOut, Mapping, Record, Statement
 from dadkhah.source.importing.rows import Row
 from dadkhah.source.importing.values import Unreadable, filled, pairs, parts
-from dadkhah.source.turtle_text import literal, prologue
+from dadkhah.source.turtle.text import literal, prologue
 
 
 @dataclass(frozen=True, slots=True)

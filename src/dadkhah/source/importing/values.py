@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from dadkhah.source.hygiene import iri_problem
+from dadkhah.source.hygiene.rules import iri_problem
 from dadkhah.source.importing.mapping import Property
 from dadkhah.source.importing.rows import Row
-from dadkhah.source.turtle_text import literal
+from dadkhah.source.turtle.text import literal
 
 Pairs = Iterator[tuple[str, str]]
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")

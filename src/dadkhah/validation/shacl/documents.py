@@ -17,8 +17,8 @@ from typing import IO, cast
 from pyoxigraph import Quad, RdfFormat, parse
 
 from dadkhah.errors import InputError, SourceSyntaxError
-from dadkhah.source.formats import format_of, require_rdf_file, syntax_error
-from dadkhah.source.xml_guard import refuse_hostile_xml
+from dadkhah.source.formats.reading import format_of, require_rdf_file, syntax_error
+from dadkhah.source.formats.xml_guard import refuse_hostile_xml
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,18 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, Response
 
-from dadkhah.browse.ontology import ontology_query
+from dadkhah.browse.overviews.ontology import ontology_query
 from dadkhah.engine.interface import QueryForm
 from dadkhah.errors import NotFound
-from dadkhah.web.answer_response import AnswerResponse
-from dadkhah.web.answers import Question
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.api.formats import MEDIA_TYPES, RDF_FORMATS, AsgiResponse
 from dadkhah.web.api.signposting import LANGUAGES, written
 from dadkhah.web.api.things import language_of
-from dadkhah.web.description import LICENSE
-from dadkhah.web.negotiate import choose_media_type
-from dadkhah.web.problems import HttpError
+from dadkhah.web.endpoint.answer_response import AnswerResponse
+from dadkhah.web.endpoint.answers import Question
+from dadkhah.web.endpoint.description import LICENSE
+from dadkhah.web.wire.negotiate import choose_media_type
+from dadkhah.web.wire.problems import HttpError
 
 router = APIRouter(tags=["addresses"])
 _HTML = ("text/html", "application/xhtml+xml")

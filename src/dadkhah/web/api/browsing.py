@@ -17,13 +17,13 @@ from dadkhah.browse.days_asked import FIRST_GREGORIAN, days_asked
 from dadkhah.browse.kept import Kept, StoredAnswers
 from dadkhah.browse.resolve import resolve_record, resolve_term
 from dadkhah.browse.scheme import Scheme
-from dadkhah.browse.search import NameIndex, NameIndexes
+from dadkhah.browse.search.hits import NameIndex, NameIndexes
 from dadkhah.errors import ParameterError
 from dadkhah.iris import Iris
-from dadkhah.web.answers import client_key
-from dadkhah.web.context import Context
-from dadkhah.web.deps import ContextDep, ServedDep
-from dadkhah.web.serving import Served
+from dadkhah.web.endpoint.answers import client_key
+from dadkhah.web.endpoint.serving import Served
+from dadkhah.web.routing.context import Context
+from dadkhah.web.routing.deps import ContextDep, ServedDep
 
 Found = TypeVar("Found")
 

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.changes import Change, Changed, ChangedRecord, ChangeLog
 from dadkhah.browse.models import Ref
 from dadkhah.browse.names import refs
+from dadkhah.browse.records.changes import Change, Changed, ChangedRecord, ChangeLog
 from dadkhah.browse.tables import csv_table
 from dadkhah.browse.terms import Iri
 from dadkhah.errors import NotFound

@@ -21,16 +21,16 @@ from dadkhah.browse import terms
 from dadkhah.browse.ask import whole
 from dadkhah.engine.interface import QueryForm, ResultFormat
 from dadkhah.errors import NotFound, ParameterError
-from dadkhah.web.answer_response import AnswerResponse
-from dadkhah.web.answers import Question
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.api.encode import to_json
 from dadkhah.web.api.formats import chosen, respond
 from dadkhah.web.api.signposting import written
-from dadkhah.web.description import LICENSE
-from dadkhah.web.exchange import Receive, Send
-from dadkhah.web.headers import names_tag
-from dadkhah.web.serving import Facts, GraphCounts, StoredFile
+from dadkhah.web.endpoint.answer_response import AnswerResponse
+from dadkhah.web.endpoint.answers import Question
+from dadkhah.web.endpoint.description import LICENSE
+from dadkhah.web.endpoint.serving import Facts, GraphCounts, StoredFile
+from dadkhah.web.wire.exchange import Receive, Send
+from dadkhah.web.wire.headers import names_tag
 
 router = APIRouter(tags=["dumps"])
 _KEPT = "public, max-age=31536000, immutable"

@@ -13,11 +13,11 @@ from typing import Any
 import orjson
 
 from dadkhah.browse.models import Assertion, Locator, Name, Ref, Statement, Value, Voice
-from dadkhah.browse.patterns import PatternView
+from dadkhah.browse.overviews.patterns import PatternView
+from dadkhah.browse.overviews.stats import ClassCount
 from dadkhah.browse.spans import Span
-from dadkhah.browse.stats import ClassCount
 from dadkhah.browse.terms import BlankNode, Iri, Literal, TripleTerm
-from dadkhah.browse.timelines import Dating
+from dadkhah.browse.time_and_place.timelines import Dating
 
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_NON_STR_KEYS
 

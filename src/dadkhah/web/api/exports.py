@@ -12,12 +12,12 @@ from typing import Any
 
 from fastapi import Response
 
-from dadkhah.browse.drawing import graphml
-from dadkhah.browse.ftm import Entity, write_entities
-from dadkhah.browse.links import LinkPolicy
-from dadkhah.browse.places import PlacePoint, points_named
-from dadkhah.browse.relations import neighbourhood
+from dadkhah.browse.exports.ftm import Entity, write_entities
+from dadkhah.browse.pictures.drawing import graphml
+from dadkhah.browse.relations.links import LinkPolicy
+from dadkhah.browse.relations.neighbourhoods import neighbourhood
 from dadkhah.browse.tables import csv_table
+from dadkhah.browse.time_and_place.places import PlacePoint, points_named
 from dadkhah.web.api.browsing import Browsing
 from dadkhah.web.api.encode import label_of, to_json
 from dadkhah.web.api.formats import rdf_response, respond

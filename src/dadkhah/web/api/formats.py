@@ -11,16 +11,16 @@ from typing import Any
 
 from fastapi import Response
 
-from dadkhah.browse.rdf import construct_query, quads_about, write_nquads, write_trig
+from dadkhah.browse.records.rdf import construct_query, quads_about, write_nquads, write_trig
 from dadkhah.engine.interface import QueryForm
 from dadkhah.errors import ParameterError
-from dadkhah.web.answer_response import AnswerResponse
-from dadkhah.web.answers import Question
 from dadkhah.web.api.browsing import Browsing
-from dadkhah.web.exchange import Message, Receive, Send
-from dadkhah.web.headers import Header
-from dadkhah.web.negotiate import choose_media_type
-from dadkhah.web.problems import HttpError
+from dadkhah.web.endpoint.answer_response import AnswerResponse
+from dadkhah.web.endpoint.answers import Question
+from dadkhah.web.wire.exchange import Message, Receive, Send
+from dadkhah.web.wire.headers import Header
+from dadkhah.web.wire.negotiate import choose_media_type
+from dadkhah.web.wire.problems import HttpError
 
 MEDIA_TYPES: Mapping[str, str] = {
     "json": "application/json",

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.drawing import graphml, svg
-from dadkhah.browse.links import LinkPolicy
 from dadkhah.browse.models import Ref
-from dadkhah.browse.relations import Edge, Neighbourhood, Node, Paths, Window, neighbourhood, paths
+from dadkhah.browse.pictures.drawing import graphml, svg
+from dadkhah.browse.relations.links import LinkPolicy
+from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node, Paths, Window, neighbourhood, paths
 from dadkhah.browse.tables import csv_table
 from dadkhah.errors import ParameterError
 from dadkhah.web.api.asked import AskedGraph, AskedLinks, AskedPaths

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.conflicts import ConflictFilter, conflicts
-from dadkhah.browse.events import EventFilter, events
-from dadkhah.browse.ftm import entity, event_entities
+from dadkhah.browse.exports.ftm import entity, event_entities
 from dadkhah.browse.models import Assertion
-from dadkhah.browse.patterns import Match, PatternView, pattern_list, pattern_view
-from dadkhah.browse.places import place_counts, place_points
-from dadkhah.browse.risk import Framework, RiskView, risk_view
-from dadkhah.browse.sources import SourceView, source_list, source_view
-from dadkhah.browse.stats import Stats, stats
+from dadkhah.browse.overviews.patterns import Match, PatternView, pattern_list, pattern_view
+from dadkhah.browse.overviews.risk import Framework, RiskView, risk_view
+from dadkhah.browse.overviews.sources import SourceView, source_list, source_view
+from dadkhah.browse.overviews.stats import Stats, stats
+from dadkhah.browse.records.conflicts import ConflictFilter, conflicts
 from dadkhah.browse.tables import csv_table
+from dadkhah.browse.time_and_place.events import EventFilter, events
+from dadkhah.browse.time_and_place.places import place_counts, place_points
 from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedList, AskedRisk, Period
 from dadkhah.web.api.browsing import Browsing, BrowsingDep, first_day, last_day
 from dadkhah.web.api.encode import to_json

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.facets import SearchFilter
-from dadkhah.browse.ftm import entity
-from dadkhah.browse.search import SearchHit, search, suggest
+from dadkhah.browse.exports.ftm import entity
+from dadkhah.browse.search.facets import SearchFilter
+from dadkhah.browse.search.hits import SearchHit, search, suggest
 from dadkhah.web.api.asked import AskedSearch, AskedSuggestions
 from dadkhah.web.api.browsing import BrowsingDep, first_day, last_day
 from dadkhah.web.api.encode import mention, to_json

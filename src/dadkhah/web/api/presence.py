@@ -6,10 +6,10 @@ In: an IRI. Out: nothing, or the error to answer with. One query, two more for w
 from __future__ import annotations
 
 from dadkhah.browse import terms
-from dadkhah.browse.search import near_matches
+from dadkhah.browse.search.hits import near_matches
 from dadkhah.errors import NotFound
 from dadkhah.web.api.browsing import Browsing
-from dadkhah.web.problems import HttpError
+from dadkhah.web.wire.problems import HttpError
 
 
 async def require(browsing: Browsing, iri: str) -> None:

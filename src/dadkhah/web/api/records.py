@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.ftm import record_entities, write_entities
+from dadkhah.browse.exports.ftm import record_entities, write_entities
 from dadkhah.browse.models import Relation
-from dadkhah.browse.rdf import json_ld
-from dadkhah.browse.records import Record, record, relation_slice
+from dadkhah.browse.records.rdf import json_ld
+from dadkhah.browse.records.record import Record, record, relation_slice
 from dadkhah.browse.tables import csv_table
 from dadkhah.web.api.asked import AskedList, AskedRecord, AskedRelations
 from dadkhah.web.api.browsing import Browsing, BrowsingDep

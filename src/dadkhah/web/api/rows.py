@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dadkhah.browse.conflicts import Conflict
 from dadkhah.browse.models import Assertion
-from dadkhah.browse.risk import RiskIndicator
-from dadkhah.browse.timelines import TimelineEntry
+from dadkhah.browse.overviews.risk import RiskIndicator
+from dadkhah.browse.records.conflicts import Conflict
+from dadkhah.browse.time_and_place.timelines import TimelineEntry
 
 TIMELINE_HEADER = (
     "event", "eventLabel", "roles", "earliest", "latest", "edtf", "precision", "solarHijriEarliest",

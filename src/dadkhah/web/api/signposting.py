@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dadkhah.web.description import LICENSE
+from dadkhah.web.endpoint.description import LICENSE
 
 # what a record is offered as, best first: extension and media type
 DATA_FORMATS: tuple[tuple[str, str], ...] = (

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from dadkhah.browse.records import Record, record
+from dadkhah.browse.records.record import Record, record
 from dadkhah.browse.tables import csv_table
 from dadkhah.browse.terms import Iri, Literal, Term
 from dadkhah.errors import NotFound
@@ -20,8 +20,8 @@ from dadkhah.web.api.formats import QUAD_FORMATS, RDF_FORMATS, rdf_response, res
 from dadkhah.web.api.presence import missing, require
 from dadkhah.web.api.rows import claimant_of, passages_of, source_of
 from dadkhah.web.api.signposting import DATA_FORMATS, LANGUAGES, LINKSET, linkset, of_data, of_page
-from dadkhah.web.negotiate import choose_media_type
-from dadkhah.web.problems import HttpError
+from dadkhah.web.wire.negotiate import choose_media_type
+from dadkhah.web.wire.problems import HttpError
 
 router = APIRouter(tags=["records"])
 _HTML = ("text/html", "application/xhtml+xml")

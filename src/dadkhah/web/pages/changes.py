@@ -10,8 +10,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.changes import Change, Changed, ChangeLog
 from dadkhah.browse.models import Assertion, Ref
+from dadkhah.browse.records.changes import Change, Changed, ChangeLog
 from dadkhah.browse.voices import voices_of
 from dadkhah.web.api.asked import AskedList
 from dadkhah.web.api.changes import COMPARED, compared, log_of, named, switch

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from dadkhah.browse.records import Record
+from dadkhah.browse.records.record import Record
 
 _SPECIAL = re.compile(r"([{}%&#$_])")
 

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from dadkhah.browse import terms
 from dadkhah.browse.models import Name, Ref, Statement
 from dadkhah.browse.names import refs
-from dadkhah.browse.record_reading import Shown
-from dadkhah.browse.records import Record, record
+from dadkhah.browse.records.reading import Shown
+from dadkhah.browse.records.record import Record, record
 from dadkhah.browse.small_numbers import FEWEST, pointing
 from dadkhah.browse.terms import Literal
 from dadkhah.linking.beside import Described, Stated, evidence

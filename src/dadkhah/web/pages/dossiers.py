@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from dadkhah.browse.dossiers import Dossier, dossier
+from dadkhah.browse.records.dossiers import Dossier, dossier
 from dadkhah.web.api.presence import missing, refuse_withdrawn
 from dadkhah.web.api.signposting import of_page
 from dadkhah.web.pages.file_route import FileRoute
+from dadkhah.web.pages.paper import write_pdf
 from dadkhah.web.pages.render import PageRoute, View, ViewDep
-from dadkhah.web.paper import write_pdf
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 papers = APIRouter(include_in_schema=False, route_class=FileRoute)

@@ -14,9 +14,9 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from dadkhah.errors import DadkhahError
-from dadkhah.web.negotiate import parse_accept
 from dadkhah.web.pages.render import error_page
-from dadkhah.web.problems import HttpError
+from dadkhah.web.wire.negotiate import parse_accept
+from dadkhah.web.wire.problems import HttpError
 
 _HTML = ("text/html", "application/xhtml+xml")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from dadkhah.browse.relations import Window, neighbourhood, paths
+from dadkhah.browse.relations.neighbourhoods import Window, neighbourhood, paths
 from dadkhah.web.api.asked import AskedGraph, AskedPaths
 from dadkhah.web.api.browsing import first_day, last_day
 from dadkhah.web.api.graphs import as_graph, policy_of

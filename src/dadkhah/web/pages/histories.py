@@ -7,9 +7,9 @@ from itertools import chain
 
 from fastapi import APIRouter, Response
 
-from dadkhah.browse.history import RecordStates, Revision, revisions
 from dadkhah.browse.models import Assertion
 from dadkhah.browse.names import refs
+from dadkhah.browse.records.history import RecordStates, Revision, revisions
 from dadkhah.browse.terms import Iri
 from dadkhah.browse.voices import voices_of
 from dadkhah.web.api.presence import require

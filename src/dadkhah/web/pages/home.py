@@ -7,13 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.events import events
-from dadkhah.browse.facets import SearchFilter
 from dadkhah.browse.models import Ref
-from dadkhah.browse.overviews import DATED, LATEST
-from dadkhah.browse.search import SearchHit, SearchPage, search
-from dadkhah.browse.stats import ClassCount, Stats, stats
-from dadkhah.browse.timelines import TimelineEntry
+from dadkhah.browse.overviews.questions import DATED, LATEST
+from dadkhah.browse.overviews.stats import ClassCount, Stats, stats
+from dadkhah.browse.search.facets import SearchFilter
+from dadkhah.browse.search.hits import SearchHit, SearchPage, search
+from dadkhah.browse.time_and_place.events import events
+from dadkhah.browse.time_and_place.timelines import TimelineEntry
 from dadkhah.web.api.asked import AskedSearch
 from dadkhah.web.api.browsing import Browsing, first_day, last_day
 from dadkhah.web.pages.named import PLACES, identified, is_id, named, understood

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from dadkhah.errors import DadkhahError
 from dadkhah.web.pages.markup import Words, plain
 from dadkhah.web.pages.texts import TEXTS
-from dadkhah.web.problems import HIDDEN, HttpError, code_of, problem_of
+from dadkhah.web.wire.problems import HIDDEN, HttpError, code_of, problem_of
 
 _MARKED = Markup('<span lang="en" dir="ltr">{}</span>')
 _NUMBER = re.compile(r"[0-9]{1,3}(?:,?[0-9]{3})*")

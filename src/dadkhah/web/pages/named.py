@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dadkhah.browse.facets import SearchFilter
 from dadkhah.browse.models import Ref
 from dadkhah.browse.names import refs
-from dadkhah.browse.ontology import vocabulary
-from dadkhah.browse.places import place_counts
-from dadkhah.browse.search import SearchHit, search
+from dadkhah.browse.overviews.ontology import vocabulary
+from dadkhah.browse.search.facets import SearchFilter
+from dadkhah.browse.search.hits import SearchHit, search
+from dadkhah.browse.time_and_place.places import place_counts
 from dadkhah.errors import ParameterError
 from dadkhah.web.api.browsing import Browsing
 from dadkhah.web.pages.controls import shown

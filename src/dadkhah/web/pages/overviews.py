@@ -8,14 +8,14 @@ from fastapi import APIRouter, Query, Response
 from markupsafe import Markup
 from pydantic import Field
 
-from dadkhah.browse.conflicts import ConflictFilter, conflicts
-from dadkhah.browse.events import EventFilter, events
-from dadkhah.browse.lanes import BY, lanes, lanes_svg
-from dadkhah.browse.patterns import pattern_list, pattern_view
-from dadkhah.browse.places import place_counts, place_points
-from dadkhah.browse.point_map import map_svg
-from dadkhah.browse.sources import source_list, source_view
-from dadkhah.browse.years import year_counts
+from dadkhah.browse.overviews.patterns import pattern_list, pattern_view
+from dadkhah.browse.overviews.sources import source_list, source_view
+from dadkhah.browse.pictures.lanes import BY, lanes, lanes_svg
+from dadkhah.browse.pictures.point_map import map_svg
+from dadkhah.browse.records.conflicts import ConflictFilter, conflicts
+from dadkhah.browse.time_and_place.events import EventFilter, events
+from dadkhah.browse.time_and_place.places import place_counts, place_points
+from dadkhah.browse.time_and_place.years import year_counts
 from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedList, AskedRisk, Period
 from dadkhah.web.api.browsing import first_day, last_day
 from dadkhah.web.api.lists import found_risk

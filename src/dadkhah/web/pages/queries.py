@@ -14,15 +14,15 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Query, Response
 
 from dadkhah.browse.models import Name
-from dadkhah.engine.catalog import Catalog, StoredQuery
-from dadkhah.engine.parameters import Kind, Parameter
+from dadkhah.engine.queries.catalog import Catalog, StoredQuery
+from dadkhah.engine.queries.parameters import Kind, Parameter
 from dadkhah.errors import DadkhahError
+from dadkhah.web.endpoint.sparql import Inspect
 from dadkhah.web.pages.headings import headings
 from dadkhah.web.pages.messages import complaint
 from dadkhah.web.pages.render import PageRoute, View, ViewDep, html
 from dadkhah.web.pages.results import ROWS_SHOWN, Result, answer, drawing
-from dadkhah.web.settings import WebSettings
-from dadkhah.web.sparql import Inspect
+from dadkhah.web.wire.settings import WebSettings
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Shown = Literal["table", "bars", "timeline", "map", "graph", "raw"]

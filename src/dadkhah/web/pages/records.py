@@ -10,13 +10,13 @@ from fastapi import APIRouter, Query, Response
 from markupsafe import Markup
 from pydantic import Field
 
-from dadkhah.browse.drawing import svg
 from dadkhah.browse.models import Ref
 from dadkhah.browse.names import refs
-from dadkhah.browse.record_reading import Shown
-from dadkhah.browse.records import Record, record, relation_slice, statement_slice
-from dadkhah.browse.relations import Neighbourhood
-from dadkhah.browse.star import star
+from dadkhah.browse.pictures.drawing import svg
+from dadkhah.browse.records.reading import Shown
+from dadkhah.browse.records.record import Record, record, relation_slice, statement_slice
+from dadkhah.browse.relations.neighbourhoods import Neighbourhood
+from dadkhah.browse.relations.star import star
 from dadkhah.web.api.asked import AskedList, AskedRecord
 from dadkhah.web.api.presence import missing, refuse_withdrawn, require
 from dadkhah.web.api.signposting import DATA_FORMATS, of_page

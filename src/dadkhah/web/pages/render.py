@@ -26,15 +26,15 @@ from dadkhah.iris import Iris
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.api.signposting import LANGUAGES
 from dadkhah.web.api.things import language_of
-from dadkhah.web.exchange import log_crash
-from dadkhah.web.negotiate import choose_media_type
 from dadkhah.web.pages.controls import exact, outside, shown
 from dadkhah.web.pages.files import asset
 from dadkhah.web.pages.markup import Words, plain
 from dadkhah.web.pages.messages import complaint, note, validation
 from dadkhah.web.pages.speech import Teller
 from dadkhah.web.pages.texts import TEXTS
-from dadkhah.web.problems import HttpError, problem_of
+from dadkhah.web.wire.exchange import log_crash
+from dadkhah.web.wire.negotiate import choose_media_type
+from dadkhah.web.wire.problems import HttpError, problem_of
 
 _OFFERS = ("text/html", "application/xhtml+xml")
 _PROBLEMS = ("application/problem+json", "application/json")

@@ -14,15 +14,15 @@ import orjson
 from markupsafe import Markup
 
 from dadkhah.browse.ask import whole
-from dadkhah.browse.drawing import svg
-from dadkhah.browse.lanes import lanes_svg
 from dadkhah.browse.models import Ref
 from dadkhah.browse.names import refs
-from dadkhah.browse.places import PlacePoint
-from dadkhah.browse.point_map import map_svg
-from dadkhah.browse.relations import Neighbourhood
-from dadkhah.browse.result_views import Moment, graph, lane, moments, points, triples
+from dadkhah.browse.pictures.drawing import svg
+from dadkhah.browse.pictures.lanes import lanes_svg
+from dadkhah.browse.pictures.point_map import map_svg
+from dadkhah.browse.pictures.result_views import Moment, graph, lane, moments, points, triples
+from dadkhah.browse.relations.neighbourhoods import Neighbourhood
 from dadkhah.browse.terms import XSD, Literal, Term, is_iri, read
+from dadkhah.browse.time_and_place.places import PlacePoint
 from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat
 from dadkhah.errors import DadkhahError
 from dadkhah.web.pages.markup import Words

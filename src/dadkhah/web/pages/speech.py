@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from dadkhah.browse.models import Assertion, Locator, Statement, Voice
 from dadkhah.browse.spans import Span
 from dadkhah.browse.terms import Literal
-from dadkhah.browse.timelines import TimelineEntry
+from dadkhah.browse.time_and_place.timelines import TimelineEntry
 from dadkhah.web.pages.markup import Words, element, is_prose, plain, quote
 
 # passages of one claimant in one line; beyond it their number

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from dadkhah.browse.ontology import vocabulary
-from dadkhah.browse.quality import Measure, measures
+from dadkhah.browse.overviews.ontology import vocabulary
+from dadkhah.browse.overviews.quality import Measure, measures
 from dadkhah.web.api.browsing import Browsing
 from dadkhah.web.api.dumps import dump_address, graph_address, signposts
 from dadkhah.web.pages.home import overview

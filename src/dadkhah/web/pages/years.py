@@ -17,7 +17,7 @@ from typing import Literal
 import jdatetime
 
 from dadkhah.browse.days_asked import asked_as
-from dadkhah.browse.years import YearCount, told
+from dadkhah.browse.time_and_place.years import YearCount, told
 
 Calendar = Literal["gregorian", "solar"]
 _BARS = 48

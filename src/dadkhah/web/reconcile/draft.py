@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from dadkhah.web.context import Context
-from dadkhah.web.deps import ContextDep
-from dadkhah.web.parameters import header, read_body
-from dadkhah.web.problems import HttpError
+from dadkhah.web.endpoint.parameters import header, read_body
 from dadkhah.web.reconcile.desk import PREFIX, DeskDep, answer
 from dadkhah.web.reconcile.extending import extend
 from dadkhah.web.reconcile.manifests import draft_manifest
 from dadkhah.web.reconcile.matching import reconcile
 from dadkhah.web.reconcile.reading import draft_batch, extension, parsed
 from dadkhah.web.reconcile.writing import candidate
+from dadkhah.web.routing.context import Context
+from dadkhah.web.routing.deps import ContextDep
+from dadkhah.web.wire.problems import HttpError
 
 router = APIRouter(prefix=PREFIX, tags=["reconciliation"])
 

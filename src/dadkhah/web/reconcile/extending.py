@@ -12,9 +12,9 @@ from typing import Any, Final
 from dadkhah.browse import terms
 from dadkhah.browse.terms import Iri, Term
 from dadkhah.errors import ParameterError
-from dadkhah.web.problems import HttpError
 from dadkhah.web.reconcile.desk import Desk
 from dadkhah.web.reconcile.writing import cell
+from dadkhah.web.wire.problems import HttpError
 
 ROWS: Final = 1000  # identifiers in one request
 COLUMNS: Final = 40  # properties in one request

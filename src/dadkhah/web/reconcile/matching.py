@@ -14,7 +14,7 @@ from typing import Final
 
 from dadkhah.browse import terms
 from dadkhah.browse.models import Ref, local_name
-from dadkhah.browse.search import suggest
+from dadkhah.browse.search.hits import suggest
 from dadkhah.browse.small_numbers import FEWEST, pointing
 from dadkhah.linking.index.search import Hit, NamesIndex
 from dadkhah.linking.reconcile.asked import Candidate, Condition, Feature, Query

@@ -13,7 +13,7 @@ import orjson
 
 from dadkhah.errors import ParameterError
 from dadkhah.linking.reconcile.asked import Condition, Plain, Query
-from dadkhah.web.problems import HttpError
+from dadkhah.web.wire.problems import HttpError
 
 BATCH: Final = 50  # queries in one request, as the manifest says
 MOST: Final = 100  # candidates of one query

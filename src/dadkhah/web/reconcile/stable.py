@@ -10,15 +10,15 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from dadkhah.errors import ParameterError
-from dadkhah.web.deps import ContextDep
-from dadkhah.web.parameters import FORM, fields_of, header, read_body
-from dadkhah.web.problems import HttpError
+from dadkhah.web.endpoint.parameters import FORM, fields_of, header, read_body
 from dadkhah.web.reconcile.desk import PREFIX, Desk, DeskDep, answer
 from dadkhah.web.reconcile.extending import extend
 from dadkhah.web.reconcile.manifests import draft_manifest, stable_manifest
 from dadkhah.web.reconcile.matching import reconcile
 from dadkhah.web.reconcile.reading import extension, parsed, stable_batch
 from dadkhah.web.reconcile.writing import candidate
+from dadkhah.web.routing.deps import ContextDep
+from dadkhah.web.wire.problems import HttpError
 
 router = APIRouter(prefix=PREFIX, tags=["reconciliation"])
 DRAFT_TYPE: Final = "application/reconciliation.v1+json"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
-from dadkhah.browse.search import suggest
+from dadkhah.browse.search.hits import suggest
 from dadkhah.errors import NotFound, ParameterError
 from dadkhah.linking.normalise import fold
 from dadkhah.web.reconcile.desk import Desk

@@ -1,0 +1,1 @@
+"""Views of the whole graph: counts, patterns, risk, quality, sources and the vocabulary."""

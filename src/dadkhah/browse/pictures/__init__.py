@@ -1,0 +1,1 @@
+"""Pictures that read without scripts: graphs, lanes of time and maps as SVG."""

@@ -1,0 +1,145 @@
+"""A neighbourhood drawn as SVG that reads without scripts, and written as GraphML.
+
+In: a `Neighbourhood` and how to link to a record. Out: text. The SVG has a title and a description, every node is a
+focusable link with its own title, and the same content stands in the page's list beside it. Markup is built by an XML
+library, so nothing in a name can become markup. It must not fetch anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from xml.etree import ElementTree as ET
+
+from dadkhah.browse.models import Name, Ref
+from dadkhah.browse.pictures.layout import positions
+from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node
+
+_SVG = "http://www.w3.org/2000/svg"
+GRAPHML_NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
+_WIDTH, _HEIGHT = 960, 640
+_LABEL_LENGTH = 28
+GRAPHML_KEYS = {
+    "label": "node", "type": "node", "hops": "node", "property": "edge", "propertyLabel": "edge", "voices": "edge",
+}  # fmt: skip
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """A text without the characters that XML 1.0 cannot hold (section 2.2); each becomes U+FFFD."""
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
+def svg(
+    graph: Neighbourhood,
+    language: str,
+    href: Callable[[Ref], str],
+    title: str,
+    description: str,
+    *,
+    lean: bool = False,
+    words: Mapping[str, str] | None = None,
+) -> str:
+    """Draw a neighbourhood.
+
+    Args:
+        graph: what to draw.
+        language: of the labels.
+        href: address of a record's page; an empty answer draws the node without a link.
+        title: of the picture, read out first.
+        description: what the picture shows, in a sentence.
+        lean: leave out IRIs that follow from the links, for a picture within a page.
+        words: what properties are called that have no name of their own, by their IRIs.
+    """
+    root = ET.Element(
+        "svg",
+        {"xmlns": _SVG, "viewBox": f"0 0 {_WIDTH} {_HEIGHT}", "role": "group", "class": "graph",
+         "aria-labelledby": "graph-title graph-description"},
+    )  # fmt: skip
+    ET.SubElement(root, "title", {"id": "graph-title"}).text = xml_text(title)
+    ET.SubElement(root, "desc", {"id": "graph-description"}).text = xml_text(description)
+    index = {node.ref.iri: number for number, node in enumerate(graph.nodes)}
+    joined = [(index[edge.subject], index[edge.object]) for edge in graph.edges]
+    points = [
+        (round(x * _WIDTH, 1), round(y * _HEIGHT, 1))
+        for x, y in positions(len(index), joined, [node.hops for node in graph.nodes])
+    ]
+    lines = ET.SubElement(root, "g", {"class": "edges", "stroke": "currentColor", "stroke-opacity": "0.4"})
+    for (first, second), edges in _by_ends(graph, index).items():
+        line = _line(lines, points[first], points[second], _called(edges, language, words or {}))
+        line.set("data-e", f"{first} {second}")
+    nodes = ET.SubElement(root, "g", {"class": "nodes", "text-anchor": "middle", "font-size": "12"})
+    for node, point in zip(graph.nodes, points, strict=True):
+        element = _node(nodes, node, point, language, href(node.ref))
+        if not (lean and node.ref.kind):
+            element.set("data-iri", node.ref.iri)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _by_ends(graph: Neighbourhood, index: dict[str, int]) -> dict[tuple[int, int], list[Edge]]:
+    drawn: dict[tuple[int, int], list[Edge]] = {}
+    for edge in graph.edges:
+        first, second = sorted((index[edge.subject], index[edge.object]))
+        drawn.setdefault((first, second), []).append(edge)
+    return drawn
+
+
+def _line(parent: ET.Element, start: tuple[float, float], end: tuple[float, float], title: str) -> ET.Element:
+    ends = {"x1": str(start[0]), "y1": str(start[1]), "x2": str(end[0]), "y2": str(end[1])}
+    line = ET.SubElement(parent, "line", ends)
+    ET.SubElement(line, "title").text = xml_text(title)
+    return line
+
+
+def _called(edges: list[Edge], language: str, words: Mapping[str, str]) -> str:
+    """What the properties of some edges are called, each once."""
+    properties = [edge.property for edge in edges]
+    names = dict.fromkeys((not each.names and words.get(each.iri)) or each.label(language).text for each in properties)
+    return ("، " if language == "fa" else ", ").join(names)
+
+
+def _node(parent: ET.Element, node: Node, point: tuple[float, float], language: str, address: str) -> ET.Element:
+    name = node.ref.label(language)
+    attributes = {"class": f"node hop-{node.hops}"}
+    if address:
+        group = ET.SubElement(parent, "a", attributes | {"href": address})
+    else:
+        group = ET.SubElement(parent, "g", attributes)
+    short = name.text if len(name.text) <= _LABEL_LENGTH else f"{name.text[: _LABEL_LENGTH - 1]}…"
+    if short != name.text:
+        ET.SubElement(group, "title", spoken(name, language)).text = xml_text(name.text)
+    ET.SubElement(group, "circle", {"cx": str(point[0]), "cy": str(point[1]), "r": "9" if node.hops == 0 else "6"})
+    text = {"x": str(point[0]), "y": str(round(point[1] + 20, 1)), **spoken(name, language)}
+    ET.SubElement(group, "text", text).text = xml_text(short)
+    return group
+
+
+def spoken(name: Name, language: str) -> dict[str, str]:
+    """The attribute that says which language a name is in, where it is not that of the page."""
+    return {"lang": name.language} if name.language and name.language != language else {}
+
+
+def graphml(graph: Neighbourhood, language: str) -> str:
+    """Write a neighbourhood as GraphML 1.0: a directed edge for each statement, with its property and its voices."""
+    root = ET.Element("graphml", {"xmlns": GRAPHML_NAMESPACE})
+    for key, target in GRAPHML_KEYS.items():
+        kind = "int" if key == "hops" else "string"
+        ET.SubElement(root, "key", {"id": key, "for": target, "attr.name": key, "attr.type": kind})
+    body = ET.SubElement(root, "graph", {"edgedefault": "directed"})
+    for node in graph.nodes:
+        element = ET.SubElement(body, "node", {"id": xml_text(node.ref.iri)})
+        _data(element, "label", node.ref.label(language).text)
+        _data(element, "type", " ".join(node.ref.types))
+        _data(element, "hops", str(node.hops))
+    for number, edge in enumerate(graph.edges):
+        element = ET.SubElement(
+            body, "edge", {"id": f"e{number}", "source": xml_text(edge.subject), "target": xml_text(edge.object)}
+        )
+        _data(element, "property", edge.property.iri)
+        _data(element, "propertyLabel", edge.property.label(language).text)
+        _data(element, "voices", " ".join(voice.iri for voice in edge.voices))
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
+
+
+def _data(parent: ET.Element, key: str, text: str) -> None:
+    ET.SubElement(parent, "data", {"key": key}).text = xml_text(text)

@@ -1,0 +1,136 @@
+"""What in the answer to any query can be drawn: times, points on a map, a graph.
+
+In: columns and rows of terms, or triples in expanded JSON-LD. Out: `Moment`s, `PlacePoint`s, a `Neighbourhood`. It
+looks at datatypes and at the names of variables and knows no vocabulary; what it finds nothing in gives nothing. It
+must not ask an engine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dadkhah.browse.models import Name, Ref
+from dadkhah.browse.pictures.lanes import Lane
+from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node
+from dadkhah.browse.spans import Span, days_of
+from dadkhah.browse.terms import XSD, Iri, Literal, Term
+from dadkhah.browse.time_and_place.places import PlacePoint
+from dadkhah.browse.time_and_place.timelines import TimelineEntry
+
+Rows = Sequence[tuple[Term | None, ...]]
+_TIMES = frozenset(f"{XSD}{name}" for name in ("date", "dateTime", "gYear", "gYearMonth"))
+_NUMBERS = frozenset(f"{XSD}{name}" for name in ("decimal", "double", "float", "integer"))
+_LATITUDE, _LONGITUDE = frozenset({"lat", "latitude"}), frozenset({"long", "lon", "lng", "longitude"})
+_WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+_POINT = re.compile(r"\s*(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*", re.IGNORECASE)
+# triples that are drawn at most, and what they join
+_EDGES, _NODES = 400, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A row with the time it names, and its other cells."""
+
+    span: Span
+    cells: tuple[Term, ...]
+
+
+def moments(columns: Sequence[str], rows: Rows) -> tuple[Moment, ...]:
+    """Rows in order of time, by the first column of dates; of two, the second ends the time; dateless rows left out."""
+    places = [at for at in range(len(columns)) if any(_days(row[at])[0] for row in rows)][:2]
+    if not places:
+        return ()
+    found = []
+    for row in rows:
+        days = [_days(row[at]) for at in places]
+        first, last = days[0][0], days[-1][1] or days[0][1]
+        if first or last:
+            cells = tuple(cell for at, cell in enumerate(row) if cell is not None and at not in places)
+            found.append(Moment(Span(first, last) if not first or first <= last else Span(*days[0]), cells))
+    return tuple(sorted(found, key=lambda each: each.span.sort_key))
+
+
+def _days(term: Term | None) -> tuple[str, str]:
+    if not isinstance(term, Literal) or term.datatype not in _TIMES:
+        return "", ""
+    return days_of(term.value)
+
+
+def lane(found: Sequence[Moment]) -> Lane:
+    """Moments as one lane of a timeline; what they are about is the first IRI of each row."""
+    entries = tuple(TimelineEntry(_named(each.cells), (), each.span, ()) for each in found)
+    return Lane(Ref("", (Name(""),)), entries)
+
+
+def points(columns: Sequence[str], rows: Rows) -> tuple[PlacePoint, ...]:
+    """Rows with coordinates: a WKT point, or a number named `lat` or `latitude` with one named `long` or the like."""
+    found: dict[tuple[float, float], PlacePoint] = {}
+    for row in rows:
+        at = _coordinates(columns, row)
+        if at is not None and abs(at[0]) <= 90 and abs(at[1]) <= 180:
+            found.setdefault(at, PlacePoint(_named(row), at[0], at[1], 0, ()))
+    return tuple(found.values())
+
+
+def _coordinates(columns: Sequence[str], row: tuple[Term | None, ...]) -> tuple[float, float] | None:
+    latitude = longitude = None
+    for name, cell in zip(columns, row, strict=True):
+        if not isinstance(cell, Literal):
+            continue
+        if cell.datatype == _WKT and (point := _POINT.fullmatch(cell.value)):
+            return _degrees(point[2]), _degrees(point[1])
+        if cell.datatype in _NUMBERS and name.lower() in _LATITUDE:
+            latitude = _degrees(cell.value)
+        elif cell.datatype in _NUMBERS and name.lower() in _LONGITUDE:
+            longitude = _degrees(cell.value)
+    return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+def _degrees(text: str) -> float:
+    """A number of degrees; one beyond every axis where the text is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return float("inf")
+
+
+def _named(row: tuple[Term | None, ...]) -> Ref:
+    """The first IRI of a row, named by its texts; empty where it has none."""
+    iri = next((cell.value for cell in row if isinstance(cell, Iri)), "")
+    texts = [cell for cell in row if isinstance(cell, Literal) and cell.datatype not in _NUMBERS | {_WKT} | _TIMES]
+    return Ref(iri, tuple(Name(text.value, text.language) for text in texts))
+
+
+def triples(document: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    """The statements of expanded JSON-LD whose values are things."""
+    found = []
+    for node in document:
+        for name, values in node.items():
+            if name == "@type":
+                found += [(node["@id"], "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", value) for value in values]
+            elif not name.startswith("@"):
+                found += [(node["@id"], name, value["@id"]) for value in values if "@id" in value]
+    return found
+
+
+def graph(statements: Sequence[tuple[str, str, str]], named: Mapping[str, Ref]) -> Neighbourhood:
+    """A picture of statements: the first `_EDGES` of them, as far as they join the first `_NODES` things.
+
+    Args:
+        statements: subject, property, object.
+        named: names of the things and properties, as far as there are any.
+    """
+    shown = statements[:_EDGES]
+    iris = list(dict.fromkeys(iri for subject, _, target in shown for iri in (subject, target)))[:_NODES]
+    held = set(iris)
+    edges = tuple(
+        Edge(subject, named.get(name, Ref(name)), target)
+        for subject, name, target in shown
+        if subject in held and target in held
+    )
+    subjects = {subject for subject, _, _ in shown}
+    nodes = tuple(Node(named.get(iri, Ref(iri)), 0 if iri in subjects else 1) for iri in iris)
+    return Neighbourhood(tuple(iri for iri in iris if iri in subjects), nodes, edges)

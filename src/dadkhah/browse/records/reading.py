@@ -1,0 +1,255 @@
+"""The queries for one record: what is said of it, what points to it, when its events were.
+
+In: an IRI and how much is shown. Out: a `RecordRead`, or None where nothing is said of the thing and nothing points to
+it. Queries that do not need each other's answers go to the engine at the same time. What is not shown is not looked up
+further: neither its graphs nor its passages nor its names. It must not put anything together for a reader.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import TypeVar
+
+from dadkhah import vocab
+from dadkhah.browse import terms
+from dadkhah.browse.ask import Ask
+from dadkhah.browse.records.conflicts import ConflictFilter, RawConflict, read_conflicts
+from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.terms import Iri, Term
+from dadkhah.browse.time_and_place.timelines import LINKED, RawTimeline, read_linked
+from dadkhah.browse.used import all_used
+from dadkhah.browse.voices import graph_of
+
+Key = TypeVar("Key")
+Said = dict[tuple[str, Term], list[str]]
+"""(property, value) to the graphs that hold it."""
+Pointed = dict[tuple[str, str], list[str]]
+"""(subject, property) that point to a record, to the graphs that hold it."""
+
+# relations counted per property; beyond it the count is a lower bound
+COUNTED = 10_000
+# links of any kind that are looked through for relations; where bookkeeping fills them, it is left out beforehand
+_SCANNED = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much of a record is read; the rest stands in lists with cursors."""
+
+    statements: int = 400
+    relations: int = 100
+    entries: int = 100
+    links: int = LINKED
+    """Links that are looked through for relations of every kind and for dated events."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRead:
+    """What the queries for one record gave.
+
+    Attributes:
+        iri: the record.
+        said: its statements.
+        above: for each of its classes, those that it is directly a subclass of.
+        pointed: statements of others that point here.
+        counts: how many there are, by property.
+        exact: whether all were counted.
+        conflicts: disagreements about it, by IRI.
+        timeline: its events.
+        more: which of `statements`, `relations`, `timeline` go on beyond what was read.
+    """
+
+    iri: str
+    said: Said
+    above: dict[str, set[str]]
+    pointed: Pointed
+    counts: list[tuple[str, int]]
+    exact: bool
+    conflicts: dict[str, RawConflict]
+    timeline: RawTimeline
+    more: frozenset[str] = field(default=frozenset())
+
+
+async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> RecordRead | None:
+    """Read one record: eight queries, four for what is not there, one more where bookkeeping hides what is."""
+    wanted = max(shown.links, shown.relations + 1)
+    (said, above, cut), pairs, (counts, linked), conflicts = await asyncio.gather(
+        _said_of(ask, scheme, iri, shown.statements),
+        _pointing(ask, scheme, iri, wanted),
+        _counts(ask, scheme, iri),
+        read_conflicts(ask, scheme, ConflictFilter(subject=iri)),
+    )
+    if linked >= _SCANNED and len(pairs) < wanted:
+        pairs = await _pointing_by_property(ask, scheme, iri, wanted)
+    if not said and not pairs:
+        return None
+    roles: dict[str, list[str]] = defaultdict(list)
+    for subject, name in pairs:
+        roles[subject].append(name)
+    chosen = _chosen(scheme, pairs, shown.relations)
+    timeline, pointed = await asyncio.gather(
+        read_linked(ask, scheme, iri, roles, shown.entries), _graphs_of(ask, scheme, iri, chosen)
+    )
+    total = sum(count for _, count in counts)
+    more = {
+        "statements": cut,
+        "relations": total > len(chosen) and len(_chosen(scheme, pairs, len(pairs))) > len(chosen),
+        "timeline": timeline.cut,
+    }
+    return RecordRead(
+        iri,
+        said,
+        above,
+        pointed,
+        counts,
+        linked < COUNTED,
+        conflicts,
+        timeline,
+        frozenset(name for name, is_cut in more.items() if is_cut),
+    )
+
+
+async def _said_of(ask: Ask, scheme: Scheme, iri: str, limit: int) -> tuple[Said, dict[str, set[str]], bool]:
+    """Statements with their graphs, the classes with their direct superclasses, and whether more statements follow."""
+    wider = scheme.anywhere(f"?c {terms.iri(vocab.RDFS_SUBCLASS_OF)} ?d")
+    above = f"{scheme.anywhere(f'{terms.iri(iri)} a ?c')} OPTIONAL {wider}"
+    query = f"SELECT ?p ?o ?g ?c ?d WHERE {{ {_slice(scheme, iri, 0, limit + 1)} UNION {{ {above} }} }}"
+    said: Said = defaultdict(list)
+    classes: dict[str, set[str]] = defaultdict(set)
+    for row in await ask(query):
+        if "p" in row:
+            said[(row["p"].value, row["o"])].append(graph_of(row))
+        else:
+            classes[row["c"].value] |= {row["d"].value} if "d" in row else set()
+    cut = len(said) > limit
+    return dict(list(said.items())[:limit]), classes, cut
+
+
+def _slice(scheme: Scheme, iri: str, position: int, limit: int) -> str:
+    """A group that binds `?p ?o ?g`: some statements of a record, each with every graph that holds it."""
+    record = terms.iri(iri)
+    unwanted = ", ".join(terms.iri(text) for text in (*scheme.inverses, scheme.term("cites")))
+    chosen = (
+        f"SELECT DISTINCT ?p ?o WHERE {scheme.anywhere(f'{record} ?p ?o . FILTER(?p NOT IN ({unwanted}))')} "
+        f"OFFSET {position} LIMIT {limit}"
+    )
+    return f"{{ {{ {chosen} }} {_held_by(scheme, f'{record} ?p ?o')} }}"
+
+
+def _held_by(scheme: Scheme, pattern: str) -> str:
+    """Binds `?g` to each graph that holds what is bound already; unbound for the default graph alone."""
+    return f"GRAPH ?g {{ {pattern} }}" if scheme.merged else f"OPTIONAL {{ GRAPH ?g {{ {pattern} }} }}"
+
+
+async def statements_of(ask: Ask, scheme: Scheme, iri: str, position: int, limit: int) -> Said:
+    """Some statements of a record with their graphs, in an order that holds for the snapshot: one query."""
+    said: Said = defaultdict(list)
+    for row in await ask(f"SELECT ?p ?o ?g WHERE {_slice(scheme, iri, position, limit)}"):
+        said[(row["p"].value, row["o"])].append(graph_of(row))
+    return said
+
+
+def incoming_pattern(scheme: Scheme, iri: str) -> str:
+    """Statements of other records that point to this one, leaving out bookkeeping and derived inverses."""
+    unwanted = ", ".join(terms.iri(text) for text in scheme.bookkeeping)
+    return f"?s ?p {terms.iri(iri)} . FILTER(isIRI(?s) && ?p NOT IN ({unwanted}))"
+
+
+def _pointing_slice(scheme: Scheme, iri: str, position: int, limit: int, relation: str = "") -> str:
+    only = f" FILTER(?p = {terms.iri(relation)})" if relation else ""
+    pattern = scheme.anywhere(incoming_pattern(scheme, iri) + only)
+    return f"SELECT DISTINCT ?s ?p WHERE {pattern} OFFSET {position} LIMIT {limit}"
+
+
+async def _pointing(ask: Ask, scheme: Scheme, iri: str, limit: int) -> list[tuple[str, str]]:
+    """(subject, property) that point here, in no order that means anything.
+
+    Looks through so many links and no more: whoever is named as a claimant a hundred thousand times would be waited
+    for otherwise.
+    """
+    unwanted = ", ".join(terms.iri(text) for text in scheme.bookkeeping)
+    links = f"{{ SELECT ?s ?p WHERE {scheme.anywhere(f'?s ?p {terms.iri(iri)}')} LIMIT {_SCANNED} }}"
+    rows = await ask(
+        f"SELECT DISTINCT ?s ?p WHERE {{ {links} FILTER(isIRI(?s) && ?p NOT IN ({unwanted})) }} LIMIT {limit}"
+    )
+    return [(row["s"].value, row["p"].value) for row in rows]
+
+
+async def _pointing_by_property(ask: Ask, scheme: Scheme, iri: str, limit: int) -> list[tuple[str, str]]:
+    """The same of a record that bookkeeping points to more often: property by property, where those are known."""
+    unwanted = frozenset(scheme.bookkeeping)
+    followed = [name for name in all_used(ask, scheme) if name not in unwanted and terms.is_iri(name)]
+    query = _pointing_slice(scheme, iri, 0, limit)
+    if followed:
+        pattern = f"VALUES ?p {{ {terms.iris(followed)} }} ?s ?p {terms.iri(iri)} . FILTER(isIRI(?s))"
+        query = f"SELECT DISTINCT ?s ?p WHERE {scheme.anywhere(pattern)} LIMIT {limit}"
+    return [(row["s"].value, row["p"].value) for row in await ask(query)]
+
+
+async def relations_to(ask: Ask, scheme: Scheme, iri: str, position: int, limit: int, *, relation: str = "") -> Pointed:
+    """(subject, property) that point here, all or by one property, with their graphs: one query.
+
+    The slice is taken before the graphs are looked up, so a hub costs no more than a leaf.
+    """
+    held = _held_by(scheme, f"?s ?p {terms.iri(iri)}")
+    query = f"SELECT ?s ?p ?g WHERE {{ {{ {_pointing_slice(scheme, iri, position, limit, relation)} }} {held} }}"
+    pointed: Pointed = defaultdict(list)
+    for row in await ask(query):
+        pointed[(row["s"].value, row["p"].value)].append(graph_of(row))
+    return pointed
+
+
+async def _graphs_of(ask: Ask, scheme: Scheme, iri: str, pairs: list[tuple[str, str]]) -> Pointed:
+    """The graphs that hold chosen relations: one query, none where there are none."""
+    pointed: Pointed = {pair: [] for pair in pairs}
+    if pairs:
+        block = terms.values(("s", "p"), ([Iri(subject), Iri(name)] for subject, name in pairs))
+        pattern = scheme.attributed(f"{block} ?s ?p {terms.iri(iri)}")
+        for row in await ask(f"SELECT ?s ?p ?g WHERE {pattern}"):
+            pointed[(row["s"].value, row["p"].value)].append(graph_of(row))
+    return {pair: graphs or [""] for pair, graphs in pointed.items()}
+
+
+def _chosen(scheme: Scheme, pairs: list[tuple[str, str]], limit: int) -> list[tuple[str, str]]:
+    """Some relations, of every property a fair share; none by a broad property where the same thing has a narrow one.
+
+    The broad ones are those that the build derives from narrow ones.
+    """
+    broad = frozenset(scheme.terms("affected", "actor"))
+    narrow = {subject for subject, name in pairs if name not in broad}
+    by_property: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for subject, name in sorted(pairs):
+        if terms.is_iri(subject) and (name not in broad or subject not in narrow):
+            by_property[name].append((subject, name))
+    dealt = [pair for row in zip_longest(*by_property.values()) for pair in row if pair is not None]
+    return dealt[:limit]
+
+
+async def _counts(ask: Ask, scheme: Scheme, iri: str) -> tuple[list[tuple[str, int]], int]:
+    """Statements that point here, by property, and how many were looked at with bookkeeping.
+
+    Bookkeeping is left out here and not in the query, where it would cost more.
+    """
+    distinct = "" if scheme.merged else "DISTINCT"
+    inner = f"SELECT {distinct} ?s ?p WHERE {scheme.anywhere(f'?s ?p {terms.iri(iri)}')} LIMIT {COUNTED}"
+    rows = await ask(f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {{ {inner} }} }} GROUP BY ?p")
+    counts = sorted((row["p"].value, int(row["n"].value)) for row in rows if "p" in row)
+    looked_at = sum(count for _, count in counts)
+    return [(name, count) for name, count in counts if name not in scheme.bookkeeping], looked_at
+
+
+def without_echoes(
+    scheme: Scheme, held: dict[Key, list[str]], other_end: Callable[[Key], Hashable]
+) -> dict[Key, list[str]]:
+    """Without what the build derived where a voice already connects the same two things by a narrower property."""
+    derived = scheme.iris.graph("derived")
+    voiced = {other_end(key) for key, graphs in held.items() if any(graph != derived for graph in graphs)}
+    return {
+        key: graphs
+        for key, graphs in held.items()
+        if other_end(key) not in voiced or any(graph != derived for graph in graphs)
+    }

@@ -1,0 +1,253 @@
+"""Neighbourhoods and paths: how records are connected, and who says so for every step.
+
+In: IRIs, how far, which relations, which dates. Out: `Neighbourhood` and `Paths`. Bounded on any graph: by nodes, by
+links of one node, by nodes followed; what was left out is said in the result.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from dadkhah.browse.ask import Ask
+from dadkhah.browse.dates import spans_of
+from dadkhah.browse.models import Ref, Voice
+from dadkhah.browse.names import refs
+from dadkhah.browse.records.reading import without_echoes
+from dadkhah.browse.relations.links import BATCH, Link, LinkPolicy, drive_paths, links_among, links_around, voices_query
+from dadkhah.browse.relations.shortest import PathBounds, PathsFound, find_paths
+from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.small_numbers import pointing
+from dadkhah.browse.spans import Span, meets
+from dadkhah.browse.voices import graph_of, voices_of
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A record in a neighbourhood.
+
+    Attributes:
+        ref: the record.
+        hops: links from the nearest seed; 0 for a seed.
+        hub: whether it has more links than are followed.
+        span: when it happened, for an event with a date.
+    """
+
+    ref: Ref
+    hops: int
+    hub: bool = False
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A statement that connects two nodes, with the voices that make it."""
+
+    subject: str
+    property: Ref
+    object: str
+    voices: tuple[Voice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Records around seeds, in order of hops, then IRI; `notes` says which bounds were met."""
+
+    seeds: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    notes: tuple[str, ...] = ()
+
+    def by_iri(self) -> dict[str, Ref]:
+        """The records by their IRIs."""
+        return {node.ref.iri: node.ref for node in self.nodes}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path: from a record to the next, by one or more statements in either direction."""
+
+    start: Ref
+    end: Ref
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The shortest paths between two records.
+
+    Attributes:
+        start: where from.
+        target: where to.
+        paths: each a chain of steps, the shortest first; a path from a record to itself has no steps.
+        complete: whether these are surely the shortest.
+        hubs: records that were not followed because they have too many links.
+        notes: what was left out and why.
+    """
+
+    start: Ref
+    target: Ref
+    paths: tuple[tuple[Step, ...], ...]
+    complete: bool
+    hubs: tuple[Ref, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of days as ISO dates, either end open."""
+
+    first: str = ""
+    last: str = ""
+
+
+ANY_TIME = Window()
+USUAL_BOUNDS = PathBounds()
+# searches that one request may take to go around hubs
+HUB_ROUNDS = 6
+
+
+async def neighbourhood(
+    ask: Ask,
+    scheme: Scheme,
+    seeds: Sequence[str],
+    *,
+    hops: int,
+    policy: LinkPolicy,
+    window: Window = ANY_TIME,
+    max_nodes: int = 300,
+) -> Neighbourhood:
+    """Records within some hops of the seeds, and the statements between them.
+
+    An event that surely lies outside the window is left out, with what is reached only through it; a thing without a
+    date stays. Where there is a window, so is what would point at a protected record that is no seed
+    (`small_numbers`). Nodes beyond `max_nodes` are left out, the nearest kept, in order of IRI.
+    """
+    hops_of = dict.fromkeys(seeds, 0)
+    hubs: set[str] = set()
+    links: dict[Link, None] = {}
+    spans: dict[str, Span] = {}
+    notes: list[str] = []
+    frontier = list(hops_of)
+    for level in range(1, hops + 1):
+        reach = await links_around(ask, scheme, policy, frontier, frozenset(seeds))
+        hubs |= reach.hubs
+        found = sorted({end for link in reach.links for end in (link.subject, link.object)} - hops_of.keys())
+        found = await _within(ask, scheme, found, window, spans)
+        if window != ANY_TIME:
+            hidden = await pointing(ask, scheme, found, apart_from=seeds)
+            found = [iri for iri in found if iri not in hidden]
+        room = max_nodes - len(hops_of)
+        if len(found) > room:
+            notes = [f"more than {max_nodes} records lie within {hops} hops; the nearest {max_nodes} are shown"]
+            found = found[:room]
+        hops_of |= dict.fromkeys(found, level)
+        links.update(dict.fromkeys(reach.links))
+        frontier = found
+        if not frontier:
+            break
+    if hops:
+        # statements among the outermost records, and those that touch a hub
+        links.update(dict.fromkeys(await links_among(ask, scheme, policy, list(hops_of))))
+    inside = [link for link in links if link.subject in hops_of and link.object in hops_of]
+    spans |= await spans_of(ask, scheme, [iri for iri in hops_of if iri not in spans])
+    edges, named = await _describe(ask, scheme, inside, hops_of)
+    if hubs:
+        notes.append(f"{len(hubs)} records with more than {policy.hub_links} links are not followed")
+    nodes = tuple(
+        Node(named[iri], hops_of[iri], iri in hubs, spans.get(iri))
+        for iri in sorted(hops_of, key=lambda i: (hops_of[i], i))
+    )
+    return Neighbourhood(tuple(seeds), nodes, edges, tuple(notes))
+
+
+async def _within(ask: Ask, scheme: Scheme, found: list[str], window: Window, spans: dict[str, Span]) -> list[str]:
+    """Those that are not surely outside the window."""
+    if not (window.first or window.last) or not found:
+        return found
+    spans |= await spans_of(ask, scheme, found)
+    return [iri for iri in found if iri not in spans or meets(spans[iri], window.first, window.last)]
+
+
+async def _describe(
+    ask: Ask, scheme: Scheme, links: Sequence[Link], nodes: Iterable[str]
+) -> tuple[tuple[Edge, ...], dict[str, Ref]]:
+    """Voices for the links and names for everything: a query for each `BATCH` links, and two more."""
+    graphs: dict[Link, list[str]] = {link: [] for link in links}
+    for start in range(0, len(links), BATCH):
+        for row in await ask(voices_query(scheme, links[start : start + BATCH])):
+            graphs[Link(row["s"].value, row["p"].value, row["o"].value)].append(graph_of(row))
+    graphs = without_echoes(scheme, graphs, lambda link: frozenset((link.subject, link.object)))
+    voices = await voices_of(ask, scheme, (graph for held in graphs.values() for graph in held))
+    named = await refs(ask, scheme, [*nodes, *(link.predicate for link in links)])
+    edges = tuple(
+        Edge(link.subject, named[link.predicate], link.object, _speakers(voices, graphs[link]))
+        for link in sorted(graphs)
+    )
+    return edges, named
+
+
+def _speakers(voices: dict[str, Voice], graphs: list[str]) -> tuple[Voice, ...]:
+    """Voices of named graphs; of the default graph where the statement stands in no other."""
+    named = {graph for graph in graphs if graph}
+    return tuple(voices[graph] for graph in sorted(named or set(graphs)))
+
+
+async def paths(
+    ask: Ask,
+    scheme: Scheme,
+    start: str,
+    target: str,
+    *,
+    k: int,
+    policy: LinkPolicy,
+    bounds: PathBounds = USUAL_BOUNDS,
+    avoid_hubs: bool = False,
+) -> Paths:
+    """The k shortest paths between two records, links taken in either direction.
+
+    None leads through what is, or names, a protected record that is not one of the two: see `drive_paths`.
+
+
+    A hub may lie on a path where both sides reach it; with `avoid_hubs` it may not, at the cost of another search for
+    each round of hubs met.
+    """
+    for _ in range(HUB_ROUNDS):
+        search = find_paths(start, target, k, bounds)
+        found, between = await drive_paths(ask, scheme, policy, search, (start, target))
+        inner = sorted({node for path in found.paths for node in path[1:-1]})
+        if not avoid_hubs or not inner:
+            break
+        hubs_met = (await links_around(ask, scheme, policy, inner, frozenset())).hubs
+        if not hubs_met:
+            break
+        policy = replace(policy, without=policy.without | hubs_met)
+    else:
+        found, between = PathsFound((), complete=False), {}
+    used: dict[Link, None] = {}
+    for path in found.paths:
+        for here, there in pairwise(path):
+            used.update(dict.fromkeys(between[frozenset((here, there))]))
+    nodes = [start, target, *found.hubs, *(node for path in found.paths for node in path)]
+    edges, named = await _describe(ask, scheme, list(used), nodes)
+    by_ends: dict[frozenset[str], list[Edge]] = defaultdict(list)
+    for edge in edges:
+        by_ends[frozenset((edge.subject, edge.object))].append(edge)
+    chains = tuple(
+        tuple(
+            Step(named[here], named[there], tuple(by_ends[frozenset((here, there))])) for here, there in pairwise(path)
+        )
+        for path in found.paths
+    )
+    hubs = tuple(named[hub] for hub in found.hubs)
+    return Paths(
+        named[start], named[target], chains, found.complete, hubs, () if found.complete else _notes(hubs, policy)
+    )
+
+
+def _notes(hubs: tuple[Ref, ...], policy: LinkPolicy) -> tuple[str, ...]:
+    if hubs:
+        return (f"records with more than {policy.hub_links} links were not followed; a path through one is not shown",)
+    return ("the search met its bound; shorter or further paths may exist",)

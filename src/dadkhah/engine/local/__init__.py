@@ -1,0 +1,1 @@
+"""The local engine: a pool of readers over one snapshot."""

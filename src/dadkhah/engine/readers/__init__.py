@@ -1,0 +1,1 @@
+"""Reader processes and the near side of each: started, asked, bounded, ended."""

@@ -1,0 +1,1 @@
+"""Queries on their way: the job, the waiting line, and places for a bounded number."""

@@ -1,0 +1,1 @@
+"""Sorted N-Quads lines in bounded memory: canonical form, counts, differences, loading."""

@@ -1,0 +1,1 @@
+"""Sources and their passages, held against the archive and drafted from it."""

@@ -1,0 +1,1 @@
+"""RDF formats read as N-Quads lines."""

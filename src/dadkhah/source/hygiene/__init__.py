@@ -1,0 +1,1 @@
+"""Rules about statements that need no ontology shapes."""

@@ -1,0 +1,1 @@
+"""A whole project, read: Turtle files, mappings, and the terms they may use."""

@@ -1,0 +1,1 @@
+"""The SPARQL endpoint: a query over HTTP, from its parameters to the bytes of its answer."""

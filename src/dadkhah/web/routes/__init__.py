@@ -1,0 +1,1 @@
+"""Addresses that are neither records nor pages: stored queries, validation, operations."""

@@ -1,0 +1,1 @@
+"""What every route gets, and what every answer of a route gets."""
