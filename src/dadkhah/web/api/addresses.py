@@ -16,12 +16,11 @@ from dadkhah.engine.interface import QueryForm
 from dadkhah.errors import NotFound
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.api.formats import MEDIA_TYPES, RDF_FORMATS, AsgiResponse
-from dadkhah.web.api.signposting import LANGUAGES, written
-from dadkhah.web.api.things import language_of
+from dadkhah.web.api.signposting import written
 from dadkhah.web.endpoint.answer_response import AnswerResponse
 from dadkhah.web.endpoint.answers import Question
 from dadkhah.web.endpoint.description import LICENSE
-from dadkhah.web.wire.negotiate import choose_media_type
+from dadkhah.web.wire.negotiate import LANGUAGES, choose_media_type, language_of
 from dadkhah.web.wire.problems import HttpError
 
 router = APIRouter(tags=["addresses"])

@@ -21,7 +21,7 @@ from dadkhah.browse.time_and_place.places import PlacePoint, points_named
 from dadkhah.web.api.browsing import Browsing
 from dadkhah.web.api.encode import label_of, to_json
 from dadkhah.web.api.formats import rdf_response, respond
-from dadkhah.web.api.things import language_of
+from dadkhah.web.wire.negotiate import language_of
 
 DRAWN_FORMATS = ("graphml", "geojson")
 # records of a list that are drawn at most, and with all that they are linked to

@@ -17,7 +17,7 @@ from dadkhah.web.api.asked import AskedGraph, AskedLinks, AskedPaths
 from dadkhah.web.api.browsing import Browsing, BrowsingDep, first_day, last_day
 from dadkhah.web.api.encode import mention, to_json
 from dadkhah.web.api.formats import chosen, respond
-from dadkhah.web.api.things import language_of
+from dadkhah.web.wire.negotiate import language_of
 
 router = APIRouter(prefix="/api/v1", tags=["graph"])
 GRAPH_FORMATS = ("json", "graphml", "svg", "csv")

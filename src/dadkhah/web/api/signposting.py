@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dadkhah.web.endpoint.description import LICENSE
+from dadkhah.web.wire.negotiate import LANGUAGES
 
 # what a record is offered as, best first: extension and media type
 DATA_FORMATS: tuple[tuple[str, str], ...] = (
@@ -21,7 +22,6 @@ DATA_FORMATS: tuple[tuple[str, str], ...] = (
     ("trig", "application/trig"),
     ("nq", "application/n-quads"),
 )
-LANGUAGES = ("en", "fa")
 LINKSET = "application/linkset+json"
 _KINDS = {
     "person": "https://schema.org/Person",

@@ -19,8 +19,8 @@ from dadkhah.web.api.encode import to_json
 from dadkhah.web.api.formats import QUAD_FORMATS, RDF_FORMATS, rdf_response, respond
 from dadkhah.web.api.presence import missing, require
 from dadkhah.web.api.rows import claimant_of, passages_of, source_of
-from dadkhah.web.api.signposting import DATA_FORMATS, LANGUAGES, LINKSET, linkset, of_data, of_page
-from dadkhah.web.wire.negotiate import choose_media_type
+from dadkhah.web.api.signposting import DATA_FORMATS, LINKSET, linkset, of_data, of_page
+from dadkhah.web.wire.negotiate import choose_media_type, language_of
 from dadkhah.web.wire.problems import HttpError
 
 router = APIRouter(tags=["records"])
@@ -57,21 +57,6 @@ async def name(kind: str, slug: str, browsing: BrowsingDep) -> Response:
             "link": of_page(browsing.base_url, iri, quote(kind), quote(slug)),
         },
     )
-
-
-def language_of(accept_language: str) -> str:
-    """The language of a page for an Accept-Language header: the best of ours, English where none is named."""
-    best, quality = LANGUAGES[0], 0.0
-    for element in accept_language[:500].split(","):
-        tag, _, parameters = element.strip().partition(";")
-        try:
-            weight = float(parameters.strip().removeprefix("q=") or 1)
-        except ValueError:
-            weight = 0.0
-        primary = tag.partition("-")[0].lower()
-        if primary in LANGUAGES and weight > quality:
-            best, quality = primary, weight
-    return best
 
 
 @router.get("/linkset/{kind}/{slug:path}.json", summary="All links of a record, for machines (RFC 9264)")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from dadkhah.web.api.signposting import LANGUAGES
-from dadkhah.web.api.things import language_of
 from dadkhah.web.pages import (
     changes,
     compare,
@@ -20,6 +18,7 @@ from dadkhah.web.pages import (
     records,
     whole,
 )
+from dadkhah.web.wire.negotiate import LANGUAGES, language_of
 
 _start = APIRouter(include_in_schema=False)
 

@@ -24,8 +24,6 @@ from dadkhah.browse.models import Ref, local_name
 from dadkhah.errors import DadkhahError
 from dadkhah.iris import Iris
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
-from dadkhah.web.api.signposting import LANGUAGES
-from dadkhah.web.api.things import language_of
 from dadkhah.web.pages.controls import exact, outside, shown
 from dadkhah.web.pages.files import asset
 from dadkhah.web.pages.markup import Words, plain
@@ -33,7 +31,7 @@ from dadkhah.web.pages.messages import complaint, note, validation
 from dadkhah.web.pages.speech import Teller
 from dadkhah.web.pages.texts import TEXTS
 from dadkhah.web.wire.exchange import log_crash
-from dadkhah.web.wire.negotiate import choose_media_type
+from dadkhah.web.wire.negotiate import LANGUAGES, choose_media_type, language_of
 from dadkhah.web.wire.problems import HttpError, problem_of
 
 _OFFERS = ("text/html", "application/xhtml+xml")

@@ -16,13 +16,12 @@ from dadkhah.engine.interface import QueryForm
 from dadkhah.engine.queries.catalog import Catalog, StoredQuery
 from dadkhah.engine.queries.parameters import Kind, Parameter
 from dadkhah.errors import ParameterError
-from dadkhah.web.api.things import language_of
 from dadkhah.web.endpoint.answer_response import AnswerResponse
 from dadkhah.web.endpoint.answers import Question
 from dadkhah.web.endpoint.parameters import FORM, fields_of, read_body
 from dadkhah.web.routing.context import Context
 from dadkhah.web.routing.deps import ContextDep
-from dadkhah.web.wire.negotiate import ALIASES, OFFERS, choose_media_type
+from dadkhah.web.wire.negotiate import ALIASES, OFFERS, choose_media_type, language_of
 from dadkhah.web.wire.problems import HttpError
 
 _HTML: Final = ("text/html", "application/xhtml+xml")

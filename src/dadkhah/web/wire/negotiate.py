@@ -1,7 +1,7 @@
-"""Which representation a request gets: Accept and Accept-Encoding (RFC 9110, section 12.5).
+"""Which representation a request gets: Accept, Accept-Encoding and Accept-Language (RFC 9110, section 12.5).
 
-In: header values. Out: a result format or content coding, or None where nothing offered is acceptable.
-Both functions are cached by header value, since clients send few different ones.
+In: header values. Out: a result format, content coding or language; None where no format offered is acceptable.
+What formats are offered is cached by header value, since clients send few different ones.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from dadkhah.engine.interface import QueryForm, ResultFormat
 
+# of pages; the first where none is named
+LANGUAGES = ("en", "fa")
 TABLE_FORMATS = (ResultFormat.JSON, ResultFormat.XML, ResultFormat.CSV, ResultFormat.TSV)
 GRAPH_FORMATS = (
     ResultFormat.TURTLE,
@@ -156,3 +158,18 @@ def choose_coding(accept_encoding: str) -> str:
     if max(brotli, gzip) <= 0 or identity > max(brotli, gzip):
         return "identity"
     return "br" if brotli >= gzip else "gzip"
+
+
+def language_of(accept_language: str) -> str:
+    """The language of a page for an Accept-Language header: the best of ours, English where none is named."""
+    best, quality = LANGUAGES[0], 0.0
+    for element in accept_language[:500].split(","):
+        tag, _, parameters = element.strip().partition(";")
+        try:
+            weight = float(parameters.strip().removeprefix("q=") or 1)
+        except ValueError:
+            weight = 0.0
+        primary = tag.partition("-")[0].lower()
+        if primary in LANGUAGES and weight > quality:
+            best, quality = primary, weight
+    return best
