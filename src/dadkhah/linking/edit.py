@@ -75,6 +75,16 @@ def distances(left: Words, right: Words, lefts: Ints, rights: Ints, costs: Costs
     return result
 
 
+def beginnings(word: Words, many: Words, costs: Costs) -> Floats:
+    """Least cost of turning a word into the first letters of each of the others, none to all: (letters + 1, words)."""
+    count = len(many.lengths)
+    numbers = np.arange(count, dtype=np.int32)
+    row = np.zeros((1, count), np.float32)
+    for row in _table(word, many, np.zeros(count, np.int32), numbers, costs):  # noqa: B007 - the last one is wanted
+        pass
+    return row
+
+
 def _passes(heights: Ints) -> Iterator[tuple[int, int]]:
     """Stretches of pairs in ascending order of left length: equally long ones, few of several lengths together."""
     start = 0

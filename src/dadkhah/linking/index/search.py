@@ -1,13 +1,15 @@
 """Searching the index: words in, records out, best first, with the name that matched and why.
 
 In: a name in any script and spelling. Out: hits. Labels are proposed by the rare words of the query, ranked by how
-much of it they cover, and the best are scored as pairs of names (`names.score`). A few milliseconds among a million.
+much of it they cover, and the best are scored as pairs of names (`names.score`); where more hits are wanted than that,
+the others follow in the order of what they cover. About ten milliseconds among a million.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple, overload
 
@@ -17,24 +19,27 @@ import orjson
 from dadkhah.errors import SnapshotError
 from dadkhah.linking.edit import Floats, Ints
 from dadkhah.linking.explain import Explanation, WordMatch, alone, explain, word_matches
-from dadkhah.linking.index.arrays import Chosen, Lists, Strings, load, load_lists, load_strings
+from dadkhah.linking.index.arrays import Chosen, Strings, load, load_lists, load_strings
+from dadkhah.linking.index.proposed import Proposals, longer
 from dadkhah.linking.index.similar import Likeness, Vocabulary
 from dadkhah.linking.index.write import FORMAT, GENERIC, LONGEST, PERSIAN, TITLED
 from dadkhah.linking.model import Model, default_model
-from dadkhah.linking.names import ScoredPairs, score
+from dadkhah.linking.names import ScoredPairs, score, score_pairs
 from dadkhah.linking.normalise import NameTokens, tokens_of
 from dadkhah.linking.prepared import Prepared, prepare, words_of
 from dadkhah.linking.symbols import phones
 
-_POSTINGS: Final = 20_000  # labels looked at per query; the rarest words come first
-_MENTIONS: Final = 60_000  # labels looked at per word of the query, those with the nearest spellings first
 _RESCORED: Final = 64  # labels scored as pairs: 96 find one Latin name in a hundred more and take a fifth longer
+# where many hits are wanted; among a million names 600 found no more of 1,152 given ones at ranks up to 20
+_RESCORED_MOST: Final = 128
+_SUGGESTED: Final = 32  # while a name is typed scores decide only between names that cover it alike
+_GUESSED: Final = 0.5  # score of a label that is not scored, in what it covers
 _TOGETHER: Final = 16  # names looked up in one go: memory stays small
 _KEPT: Final = 4096  # words whose likenesses are kept, at most about 5 kB each
 # taken off the rank for each word of the label that nothing in the query stands for; chosen among a
 # million names on the given Latin pairs, whose halves agree. A name being typed has words to come
 _BESIDES: Final = 0.1
-_TO_COME: Final = 0.03
+_MOST_BESIDES: Final = 3
 # less than this in likeness and in share of the words is no match: of 1,531 given pairs the right name had 0.40 and
 # more. What is far from every name has no answer then, whatever its letters are: no two such texts can be told apart
 _FLOOR: Final = 0.3
@@ -54,13 +59,24 @@ class _Word(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class _Ranked:
+    """Labels, and what of the query they cover; their scores, whether these are guessed, and their ranks."""
+
+    labels: Ints
+    covered: Floats
+    scores: Floats
+    ranks: Floats
+    guessed: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A record found.
 
     Attributes:
         iri: the record.
         label: the name that matched, as recorded, and its language.
-        score: probability that the two are one name, 0 to 1.
+        score: probability that the two are one name, 0 to 1; guessed where the hit is not among the best.
         rank: what hits are ordered by, 0 to 1: the score, and how much of the words the name covers.
         covered: the share of the words that the name has.
     """
@@ -71,20 +87,20 @@ class Hit:
     score: float
     rank: float
     covered: float
-    pairs: ScoredPairs
+    pairs: Callable[[], ScoredPairs]
     pair: int
 
     def explanation(self) -> Explanation:
         """Why the score is what it is."""
-        return explain(self.pairs, self.pair)
+        return explain(self.pairs(), self.pair)
 
     def matches(self) -> tuple[WordMatch, ...]:
         """The words that met, and by which rule."""
-        return word_matches(self.pairs, self.pair)
+        return word_matches(self.pairs(), self.pair)
 
     def alone(self) -> tuple[str, ...]:
         """The words of the query that the name does not have."""
-        return alone(self.pairs, self.pair)
+        return alone(self.pairs(), self.pair)
 
 
 class NamesIndex:
@@ -105,11 +121,11 @@ class NamesIndex:
         self.of_language: Ints = load(folder, "label-language")
         self.units: Ints = load(folder, "units")
         self.counts: Ints = load(folder, "counts")
-        self.postings: Lists = load_lists(folder, "postings")
-        self.vocabulary = Vocabulary.open(folder, np.diff(self.postings.ends).astype(np.float32))
+        postings = load_lists(folder, "postings")
+        self.proposals = Proposals(postings, self.counts)
+        self.vocabulary = Vocabulary.open(folder, np.diff(postings.ends).astype(np.float32))
         self.marks: np.ndarray = load(folder, "marks")
         self._kept: dict[_Word, Likeness] = {}
-        self._spare: list[Floats] = []  # one number per label, all 0; as many as searches ran at once
 
     def search(self, text: str, limit: int = 10) -> list[Hit]:
         """The best records, best first, one hit per record."""
@@ -133,64 +149,86 @@ class NamesIndex:
         asked = np.flatnonzero(queries.counts > 0) if len(self.labels) else np.zeros(0, np.int64)
         alike = self._alike(queries, asked.tolist(), typing=typing)
         proposed = [
-            self._proposed(each, max(_RESCORED, 2 * limits[number]))
+            self.proposals.best(each, max(_RESCORED, 2 * limits[number]), typing=typing)
             for number, each in zip(asked.tolist(), alike, strict=True)
         ]
-        sizes = [len(labels) for labels, _ in proposed]
+        scored = [_SUGGESTED if typing else min(_RESCORED_MOST, max(_RESCORED, 2 * limits[n])) for n in asked.tolist()]
+        heads = [labels[:most] for (labels, _), most in zip(proposed, scored, strict=True)]
+        sizes = [len(head) for head in heads]
         hits: list[list[Hit]] = [[] for _ in texts]
         if not sum(sizes):
             return hits
-        labels = np.concatenate([labels for labels, _ in proposed])
-        covered = np.concatenate([shares for _, shares in proposed])
-        of_query = np.repeat(asked, sizes).astype(np.int32)
-        pairs = score(
-            queries, self._prepared(labels), of_query, np.arange(len(labels), dtype=np.int32), "person", self.model
-        )
-        rank = self._rank(pairs, covered, labels, queries.counts[of_query], typing=typing)
-        ends = np.cumsum(sizes)
-        for number, start, end in zip(asked.tolist(), (ends - sizes).tolist(), ends.tolist(), strict=True):
-            hits[number] = self._hits(pairs, labels, rank, covered, range(start, end), limits[number])
+        pairs = self._scored(queries, np.repeat(asked, sizes).astype(np.int32), np.concatenate(heads))
+        opened = _opened(pairs)
+        start = 0
+        for number, (labels, covered), size in zip(asked.tolist(), proposed, sizes, strict=True):
+            own = slice(start, start + size)
+            ranked = self._ranked(
+                labels, covered, pairs.scores[own], opened[own], int(queries.counts[number]), typing=typing
+            )
+            hits[number] = self._hits(ranked, limits[number], pairs, start, texts[number])
+            start += size
         return hits
 
-    def _rank(self, pairs: ScoredPairs, covered: Floats, labels: Ints, asked: Ints, *, typing: bool) -> Floats:
-        """What hits are ordered by; `asked` is the number of words of each pair's query."""
-        share = 0.0 if typing else _NAME_SHARE
-        if typing:
-            besides = _TO_COME * np.clip(self.counts[labels] - asked, 0, 3)
-        else:
-            opened = [block.alignment.right_open > 0 for block in pairs.blocks]
-            besides = _BESIDES * np.minimum(np.concatenate(opened).sum(axis=1), 3)
-        rank: Floats = np.clip(share * pairs.scores + (1 - share) * covered - besides.astype(np.float32), 0, 1)
-        return rank
+    def _scored(self, queries: Prepared, of_query: Ints, labels: Ints) -> ScoredPairs:
+        """Labels scored against the query that each was proposed for."""
+        places = np.arange(len(labels), dtype=np.int32)
+        return score(queries, self._prepared(labels), of_query, places, "person", self.model)
 
-    def _hits(
-        self, pairs: ScoredPairs, labels: Ints, rank: Floats, covered: Floats, place: range, limit: int
-    ) -> list[Hit]:
-        """The best records among the pairs in `place`."""
-        own = slice(place.start, place.stop)
-        matching = np.maximum(pairs.scores[own], covered[own]) >= _FLOOR
-        matching &= (rank[own] >= _LEAST_RANK) | (covered[own] >= _MOST_WORDS)
-        chosen = np.flatnonzero(matching) + place.start
+    def _ranked(
+        self, labels: Ints, covered: Floats, scores: Floats, opened: Ints, asked: int, *, typing: bool
+    ) -> _Ranked:
+        """Labels with what they are ordered by; those without a score follow all that have one."""
+        head = len(scores)
+        share = 0.0 if typing else _NAME_SHARE
+        besides = longer(self.counts[labels], asked, typing=typing)
+        if not typing:
+            besides[:head] = _BESIDES * np.minimum(opened, _MOST_BESIDES)
+        guessed = np.concatenate([scores, _GUESSED * covered[head:]]).astype(np.float32)
+        rank = np.clip(share * guessed + (1 - share) * covered - besides, 0, 1).astype(np.float32)
+        if head:
+            rank[head:] = np.minimum(rank[head:], rank[:head].min())
+        return _Ranked(labels, covered, guessed, rank, np.arange(len(labels)) >= head)
+
+    def _hits(self, ranked: _Ranked, limit: int, pairs: ScoredPairs, start: int, text: str) -> list[Hit]:
+        """The best records; the scores of the first labels are those of `pairs` from `start` on."""
+        matching = np.maximum(ranked.scores, ranked.covered) >= _FLOOR
+        matching &= (ranked.ranks >= _LEAST_RANK) | (ranked.covered >= _MOST_WORDS)
+        chosen = np.flatnonzero(matching)
+        labels = ranked.labels[chosen]
         # of equal ones the shorter name, then the first
-        order = (labels[chosen], self.counts[labels[chosen]], -pairs.scores[chosen], -np.round(rank[chosen], 6))
-        chosen = chosen[np.lexsort(order)]
-        _, first = np.unique(self.of_record[labels[chosen]], return_index=True)
+        order = np.lexsort(
+            (
+                labels,
+                self.counts[labels],
+                -ranked.scores[chosen],
+                -np.round(ranked.ranks[chosen], 6),
+                ranked.guessed[chosen],
+            )
+        )
+        chosen = chosen[order]
+        _, first = np.unique(self.of_record[ranked.labels[chosen]], return_index=True)
         first.sort()
         chosen = chosen[first[:limit]]
-        named = labels[chosen]
+        named = ranked.labels[chosen]
+        rows = zip(
+            self.records.several(self.of_record[named]), self.labels.several(named), self.of_language[named].tolist(),
+            ranked.scores[chosen].tolist(), ranked.ranks[chosen].tolist(), ranked.covered[chosen].tolist(),
+            chosen.tolist(), ranked.guessed[chosen].tolist(),
+            strict=True,
+        )  # fmt: skip
+
+        def known() -> ScoredPairs:
+            return pairs
+
         return [
-            Hit(iri, label, self.languages[language], score, place_of, share, pairs, pair)
-            for iri, label, language, score, place_of, share, pair in zip(
-                self.records.several(self.of_record[named]),
-                self.labels.several(named),
-                self.of_language[named].tolist(),
-                pairs.scores[chosen].tolist(),
-                rank[chosen].tolist(),
-                covered[chosen].tolist(),
-                chosen.tolist(),
-                strict=True,
+            Hit(
+                iri, label, self.languages[language], scored, rank, share,
+                partial(score_pairs, [(text, label)], model=self.model) if guessed else known,
+                0 if guessed else start + place,
             )
-        ]
+            for iri, label, language, scored, rank, share, place, guessed in rows
+        ]  # fmt: skip
 
     def _alike(self, queries: Prepared, asked: list[int], *, typing: bool) -> list[list[Likeness]]:
         """Per query and word what may stand for it, by itself or written together with a neighbour."""
@@ -227,76 +265,15 @@ class NamesIndex:
             kept = self._kept.get(word)
             if kept is not None:
                 known[word] = kept
-            elif word.typing:
-                known[word] = self.vocabulary.beginning(word.spelled, self.model.costs)
             else:
                 new.append(word)
         found = self.vocabulary.alike([(word.spelled, word.joined) for word in new], self.model.costs) if new else []
-        known.update(zip(new, found, strict=True))
+        for word, whole in zip(new, found, strict=True):
+            known[word] = self.vocabulary.beginning(word.spelled, whole, self.model.costs) if word.typing else whole
         if len(self._kept) >= _KEPT:
             self._kept.clear()
         self._kept.update(known)
         return known
-
-    def _proposed(self, alike: list[Likeness], most: int) -> tuple[Ints, Floats]:
-        """The labels that cover most of the query, with the share that they cover."""
-        sizes = [self.postings.sizes(part.words) for part in alike]
-        # a word weighs what finding it tells: the fewer labels have it, the more
-        weight = np.array(
-            [
-                np.log1p(len(self.labels) / (1.0 + (part.values * size).sum()))
-                for part, size in zip(alike, sizes, strict=True)
-            ],
-            np.float32,
-        )
-        weight /= max(float(weight.sum()), 1e-6)
-        labels = self._touched(alike, sizes)
-        if not len(labels):
-            return labels, np.zeros(0, np.float32)
-        covered = self._covered(labels, alike, weight)
-        if len(labels) > most:
-            # of equally covered ones those with fewer words besides
-            value = covered - np.float32(0.05) * self.counts[labels]
-            best = np.argpartition(-value, most)[:most]
-            labels, covered = labels[best], covered[best]
-        return labels, covered
-
-    def _covered(self, labels: Ints, alike: list[Likeness], weight: Floats) -> Floats:
-        """The share of the query that each label has, by the weight of its words."""
-        covered = np.zeros(len(labels), np.float32)
-        best = self._spare.pop() if self._spare else np.zeros(len(self.labels), np.float32)
-        for part, share in zip(alike, weight, strict=True):
-            order = np.argsort(-part.values, kind="stable")
-            sizes = self.postings.sizes(part.words[order])
-            fits = max(1, int(np.searchsorted(np.cumsum(sizes), _MENTIONS, "right")))
-            nearest = order[:fits][::-1]  # the nearest spelling is written last and stays
-            rows = self.postings.joined(part.words[nearest])
-            best[rows] = np.repeat(part.values[nearest], sizes[:fits][::-1])
-            covered += share * best[labels]
-            best[rows] = 0
-        self._spare.append(best)
-        return covered
-
-    def _touched(self, alike: list[Likeness], sizes: list[np.ndarray]) -> Ints:
-        """Labels that hold the rarest words of the query, up to a bound, nearest spellings first."""
-        budget = _POSTINGS
-        found: list[Ints] = []
-        for place in sorted(range(len(alike)), key=lambda n: int(sizes[n].sum())):
-            part, size = alike[place], sizes[place]
-            order = np.argsort(-part.values, kind="stable")
-            if found and int(size.sum()) > budget:
-                break
-            fits = max(1, int(np.searchsorted(np.cumsum(size[order]), budget, "right")))
-            taken = part.words[order[:fits]]
-            found.append(self.postings.joined(taken))
-            budget -= len(found[-1])
-            if budget <= 0:
-                break
-        # a mask instead of sorting: a third of the time
-        mask = np.zeros(len(self.labels), bool)
-        for labels in found:
-            mask[labels] = True
-        return np.flatnonzero(mask).astype(np.int32)
 
     def _prepared(self, labels: Ints) -> Prepared:
         """Labels as `prepare` would make them, from what the index holds of them."""
@@ -317,6 +294,11 @@ class NamesIndex:
             (marks & PERSIAN) > 0,
             np.stack([(marks & TITLED) > 0, (marks & GENERIC) > 0], axis=1),
         )
+
+
+def _opened(pairs: ScoredPairs) -> Ints:
+    """Per pair the words of the label that nothing in the query stands for."""
+    return np.concatenate([(block.alignment.right_open > 0).sum(axis=1) for block in pairs.blocks])
 
 
 class _TakenApart(Sequence[NameTokens]):
