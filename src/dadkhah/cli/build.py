@@ -12,6 +12,7 @@ from dadkhah.cli.indexes.answer_index import AnswerIndexer
 from dadkhah.cli.indexes.decision_index import DecisionIndexer
 from dadkhah.cli.indexes.name_indexer import NameIndexer
 from dadkhah.cli.indexes.table_index import TableIndexer
+from dadkhah.cli.indexes.trait_indexer import TraitIndexer
 from dadkhah.cli.output.progress import ProgressLine
 from dadkhah.cli.places import require_project, snapshots_here
 from dadkhah.cli.rdf_files import rdf_inputs, rdf_options
@@ -21,7 +22,7 @@ from dadkhah.snapshot.plan import PROFILES, PUBLIC, BuildPlan
 from dadkhah.snapshot.publishing.registry import Snapshot
 from dadkhah.snapshot.publishing.signature import require_key, sign
 
-INDEXERS = (NameIndexer(), TableIndexer(), DecisionIndexer(), AnswerIndexer())
+INDEXERS = (NameIndexer(), TraitIndexer(), TableIndexer(), DecisionIndexer(), AnswerIndexer())
 EXAMPLE = """
 \b
 Examples:

@@ -12,6 +12,8 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import Protocol
 
 from dadkhah import vocab
 from dadkhah.browse import terms
@@ -64,11 +66,27 @@ class SearchFilter:
 
 @dataclass(slots=True)
 class Traits:
-    """What one result has: facet name to values, when its events happened, whether it stands under a pseudonym."""
+    """What one result has: (facet name, value), when its events happened, whether it stands under a pseudonym."""
 
-    values: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    values: set[tuple[str, str]] = field(default_factory=set)
     spans: list[Span] = field(default_factory=list)
     is_protected: bool = False
+
+
+class TraitColumns(Protocol):
+    """The traits of all records, made with the snapshot."""
+
+    def of(self, iris: Sequence[str]) -> dict[str, Traits]:
+        """Traits of each record, without its times."""
+        ...
+
+
+class TraitIndexes(Protocol):
+    """Gives the columns of the snapshot being served."""
+
+    def of(self, snapshot_hash: str) -> TraitColumns | None:
+        """The columns that were made with this snapshot; None where there are none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +120,20 @@ def make_facets(scheme: Scheme, counts: Mapping[str, Mapping[str, int]], named: 
     return tuple(Facet(name, tuple(values)) for name, values in held.items() if values)
 
 
-async def read_traits(ask: Ask, scheme: Scheme, iris: Sequence[str], where: SearchFilter) -> dict[str, Traits]:
-    """Traits of each result: two queries, a third where a span of time is asked for, one more the first time."""
+async def read_traits(
+    ask: Ask, scheme: Scheme, iris: Sequence[str], where: SearchFilter, columns: TraitColumns | None = None
+) -> dict[str, Traits]:
+    """Traits of each result: no query where there are columns and no span of time is asked for.
+
+    Else two queries, a third where a span of time is asked for, one more the first time.
+    """
+    dated = bool(where.first or where.last)
+    if columns is not None and not dated:
+        return columns.of(iris)
     traits = {iri: Traits() for iri in iris if terms.is_iri(iri)}
     if not traits:
         return traits
-    dated = bool(where.first or where.last)
-    known = frozenset(await used(ask, scheme, (*_facet_names(scheme), *scheme.terms("protection", "inSource"))))
+    known = frozenset(await used(ask, scheme, (*facet_names(scheme), *scheme.terms("protection", "inSource"))))
     events, _ = await asyncio.gather(
         _read_events(ask, scheme, traits, known, dated=dated), _read_voices(ask, scheme, traits, known)
     )
@@ -131,7 +156,7 @@ async def _read_events(
     pattern = _events_pattern(scheme, traits, known, dated=dated)
     if not pattern:
         return events
-    facet_of = _facet_names(scheme)
+    facet_of = facet_names(scheme)
     for row in await ask(f"SELECT DISTINCT ?r ?e ?p ?v WHERE {{ {pattern} }} LIMIT {_ROWS}"):
         iri = row["r"].value
         if "e" in row:
@@ -140,7 +165,7 @@ async def _read_events(
             traits[iri].is_protected |= row["v"].value != scheme.term("Public")
         elif "v" in row:
             for name in facet_of[row["p"].value]:
-                traits[iri].values[name].add(row["v"].value)
+                traits[iri].values.add((name, row["v"].value))
     return events
 
 
@@ -165,7 +190,8 @@ def _listed(iris: Iterable[str]) -> str:
     return ", ".join(terms.iri(text) for text in iris)
 
 
-def _facet_names(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+def facet_names(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    """Properties whose values are traits, with the facets that take them."""
     names: dict[str, tuple[str, ...]] = dict.fromkeys(scheme.terms(*PLACES), ("place",))
     names |= {scheme.term("court"): ("court",), scheme.term("judge"): ("judge",), vocab.RDF_TYPE: ("type",)}
     return names
@@ -182,9 +208,9 @@ async def _read_voices(ask: Ask, scheme: Scheme, traits: dict[str, Traits], know
     query = f"SELECT DISTINCT ?r ?source ?party WHERE {{ {spoken} {scheme.anywhere(voice)} }} LIMIT {_ROWS}"
     for row in await ask(query):
         values = traits[row["r"].value].values
-        values["source"].add(row["source"].value)
+        values.add(("source", row["source"].value))
         if "party" in row:
-            values["party"].add(row["party"].value)
+            values.add(("party", row["party"].value))
 
 
 def filtered(traits: Traits | None, where: SearchFilter) -> bool:
@@ -192,8 +218,7 @@ def filtered(traits: Traits | None, where: SearchFilter) -> bool:
     if traits is None:
         return not where.any()
     for name, value in where.wanted().items():
-        held = traits.values.get("place" if name == "prison" else name, set())
-        if value not in held:
+        if ("place" if name == "prison" else name, value) not in traits.values:
             return False
     if where.first or where.last:
         return any(meets(span, where.first, where.last) for span in traits.spans)
@@ -207,19 +232,13 @@ def points_at_few(found: int, where: SearchFilter) -> bool:
 
 def count_facets(results: Iterable[Traits]) -> dict[str, dict[str, int]]:
     """Facet name to value to number of results, the most frequent first, then by IRI; small ones may be withheld."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
-    telling: dict[str, set[str]] = {name: set() for name in NAMES}
-    for traits in results:
-        for name, values in traits.values.items():
-            counts[name].update(values)
-            if traits.is_protected and name != "type":
-                telling[name] |= values
-    for name, values in telling.items():
-        for value in values:
-            if counts[name][value] < FEWEST:
-                del counts[name][value]
-    return {
-        name: dict(sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:_VALUES_SHOWN])
-        for name, counted in counts.items()
-        if counted
-    }
+    results = list(results)
+    counts = Counter(chain.from_iterable(traits.values for traits in results))
+    telling = {pair for traits in results if traits.is_protected for pair in traits.values if pair[0] != "type"}
+    counted: dict[str, dict[str, int]] = {}
+    for (name, value), count in sorted(counts.items(), key=lambda item: (-item[1], item[0][1])):
+        if count >= FEWEST or (name, value) not in telling:
+            held = counted.setdefault(name, {})
+            if len(held) < _VALUES_SHOWN:
+                held[value] = count
+    return {name: counted[name] for name in NAMES if name in counted}

@@ -7,6 +7,7 @@ hits are looked at: facets count those, and the page says when there may be more
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,6 +20,7 @@ from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.search.facets import (
     Facet,
     SearchFilter,
+    TraitColumns,
     Traits,
     count_facets,
     filtered,
@@ -29,7 +31,7 @@ from dadkhah.browse.search.facets import (
 from dadkhah.browse.terms import Literal
 from dadkhah.browse.time_and_place.timelines import PLACES
 
-# hits that are filtered and counted; their traits are read in one query
+# hits that are filtered and counted
 CANDIDATES = 300
 _LONGEST = 200
 
@@ -51,6 +53,15 @@ class NameHit:
     language: str = ""
     score: float = 1.0
     reasons: Sequence[str] = ()
+
+
+class LazyHits(Sequence[NameHit], ABC):
+    """Hits of which hundreds are counted and few are shown: each is made when it is looked at."""
+
+    @property
+    @abstractmethod
+    def iris(self) -> Sequence[str]:
+        """The records, in the order of the hits."""
 
 
 class NameIndex(Protocol):
@@ -113,28 +124,36 @@ async def search(
     position: int = 0,
     limit: int = 20,
     facets: bool = True,
+    columns: TraitColumns | None = None,
 ) -> SearchPage:
-    """Search; without words, list what the filters leave, in order of IRI. At most four queries, first five."""
+    """Search; without words, list what the filters leave, in order of IRI.
+
+    At most four queries, first five; one where the traits come with the snapshot and no span of time is asked for.
+    """
     words = " ".join(words.split())[:_LONGEST]
     notes: list[str] = []
+    found: Sequence[NameHit]
     if words and index is not None:
-        hits = list(index.find(words, CANDIDATES))
+        found = index.find(words, CANDIDATES)
     elif words:
-        hits = await _find_by_query(ask, scheme, words)
+        found = await _find_by_query(ask, scheme, words)
         notes.append("this service has no index of names: only names that hold the words as written are found")
     else:
-        hits = await _list(ask, scheme, where)
-    if len(hits) >= CANDIDATES:
+        found = await _list(ask, scheme, where)
+    iris = found.iris if isinstance(found, LazyHits) else [hit.iri for hit in found]
+    chosen: Sequence[int] = range(len(iris))
+    if len(iris) >= CANDIDATES:
         notes.append(f"more than {CANDIDATES} records answer; the best {CANDIDATES} are looked at")
     traits: dict[str, Traits] = {}
     if facets or where.any():
-        traits = await read_traits(ask, scheme, [hit.iri for hit in hits], where)
-        hits = [hit for hit in hits if filtered(traits.get(hit.iri), where)]
-        if points_at_few(len(hits), where):
-            hits = [hit for hit in hits if hit.iri not in traits or not traits[hit.iri].is_protected]
+        traits = await read_traits(ask, scheme, iris, where, columns)
+        if where.any():
+            chosen = [number for number in chosen if filtered(traits.get(iris[number]), where)]
+        if points_at_few(len(chosen), where):
+            chosen = [each for each in chosen if iris[each] not in traits or not traits[iris[each]].is_protected]
             notes.append("people under a pseudonym are left out where a few filters would point at one")
-    shown = hits[position : position + limit]
-    counts = count_facets([traits[hit.iri] for hit in hits if hit.iri in traits]) if facets else {}
+    shown = [found[number] for number in chosen[position : position + limit]]
+    counts = count_facets([traits[iris[each]] for each in chosen if iris[each] in traits]) if facets else {}
     named = await refs(ask, scheme, [*(hit.iri for hit in shown), *(iri for held in counts.values() for iri in held)])
     return SearchPage(
         hits=tuple(
@@ -145,8 +164,8 @@ async def search(
             if hit.iri in named
         ),
         facets=make_facets(scheme, counts, named),
-        total=len(hits),
-        following=position + limit if len(hits) > position + limit else 0,
+        total=len(chosen),
+        following=position + limit if len(chosen) > position + limit else 0,
         notes=tuple(notes),
     )
 

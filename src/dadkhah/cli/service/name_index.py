@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import overload
 
-from dadkhah.browse.search.hits import NameHit, NameIndex
+from dadkhah.browse.search.hits import LazyHits, NameHit, NameIndex
 from dadkhah.cli.indexes.name_indexer import NAME
 from dadkhah.errors import NotFound, SnapshotError
-from dadkhah.linking.index.search import Hit, NamesIndex
+from dadkhah.linking.index.hits import Hit, Hits
+from dadkhah.linking.index.search import NamesIndex
 from dadkhah.snapshot.publishing.registry import Registry
 
 _REASONS = {
@@ -58,11 +59,34 @@ class _Searched:
 
     def find(self, words: str, limit: int) -> Sequence[NameHit]:
         """Hits of `search`."""
-        return [_name_hit(hit) for hit in self._index.search(words, limit)]
+        return _Found(self._index.find(words, limit))
 
     def complete(self, beginning: str, limit: int) -> Sequence[NameHit]:
         """Hits of `complete`."""
         return [_name_hit(hit) for hit in self._index.complete(beginning, limit)]
+
+
+class _Found(LazyHits):
+    """Hits as search wants them."""
+
+    def __init__(self, hits: Hits) -> None:
+        self._hits = hits
+
+    @property
+    def iris(self) -> Sequence[str]:
+        return self._hits.iris()
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    @overload
+    def __getitem__(self, number: int) -> NameHit: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[NameHit]: ...
+    def __getitem__(self, number: int | slice) -> NameHit | Sequence[NameHit]:
+        if isinstance(number, slice):
+            return [_name_hit(hit) for hit in self._hits[number]]
+        return _name_hit(self._hits[number])
 
 
 def _name_hit(hit: Hit) -> NameHit:

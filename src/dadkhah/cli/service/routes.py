@@ -13,6 +13,7 @@ from dadkhah.browse.kept import StoredAnswers
 from dadkhah.browse.overviews.risk import Framework
 from dadkhah.browse.records.changes import ChangeLog
 from dadkhah.browse.records.history import RecordStates
+from dadkhah.browse.search.facets import TraitIndexes
 from dadkhah.browse.search.hits import NameIndexes
 from dadkhah.cli.indexes.answer_index import SnapshotAnswers
 from dadkhah.cli.indexes.decision_index import SnapshotDecisions
@@ -23,6 +24,7 @@ from dadkhah.cli.service.history import RegistryChanges
 from dadkhah.cli.service.name_index import SnapshotNames
 from dadkhah.cli.service.record_history import SnapshotStates
 from dadkhah.cli.service.submissions import Submissions
+from dadkhah.cli.service.trait_columns import SnapshotTraits
 from dadkhah.cli.service.without_snapshot import NoChanges, NoNames
 from dadkhah.engine.queries.catalog import Catalog
 from dadkhah.linking.decided import DecidedPairs
@@ -60,6 +62,7 @@ def make_behind(context: Context, registry: Registry | None, inspect: Inspect) -
         parts[DecidedPairs] = SnapshotDecisions(registry)
         parts[RecordStates] = SnapshotStates(registry)
         parts[StoredAnswers] = SnapshotAnswers(registry)
+        parts[TraitIndexes] = SnapshotTraits(registry)
     routers = [validate.router, *RECONCILE, *api.ROUTERS, queries_router(catalog), *pages.ROUTERS]
     behind = Behind(routed(context, routers, parts), lambda: start_page(context.settings, catalog))
     # the first pages are asked for meanwhile, and compile what they need themselves

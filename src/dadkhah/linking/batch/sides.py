@@ -83,7 +83,7 @@ def of_index(index: NamesIndex, kinds: Sequence[str], base: str) -> Iterable[Tar
     """
     names: dict[str, list[str]] = {}
     for label in range(len(index.labels)):
-        names.setdefault(index.records[int(index.of_record[label])], []).append(index.labels[label])
+        names.setdefault(index.named.records[int(index.named.of_record[label])], []).append(index.labels[label])
     start = f"{base}id/"
     for iri in sorted(names):
         kind = iri.removeprefix(start).partition("/")[0] if iri.startswith(start) else ""

@@ -7,9 +7,7 @@ the others follow in the order of what they cover. About ten milliseconds among 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, overload
 
@@ -18,13 +16,13 @@ import orjson
 
 from dadkhah.errors import SnapshotError
 from dadkhah.linking.edit import Floats, Ints
-from dadkhah.linking.explain import Explanation, WordMatch, alone, explain, word_matches
 from dadkhah.linking.index.arrays import Chosen, Strings, load, load_lists, load_strings
+from dadkhah.linking.index.hits import Hit, Hits, Named, Ranked
 from dadkhah.linking.index.proposed import Proposals, longer
 from dadkhah.linking.index.similar import Likeness, Vocabulary
 from dadkhah.linking.index.write import FORMAT, GENERIC, LONGEST, PERSIAN, TITLED
 from dadkhah.linking.model import Model, default_model
-from dadkhah.linking.names import ScoredPairs, score, score_pairs
+from dadkhah.linking.names import ScoredPairs, score
 from dadkhah.linking.normalise import NameTokens, tokens_of
 from dadkhah.linking.prepared import Prepared, prepare, words_of
 from dadkhah.linking.symbols import phones
@@ -58,51 +56,6 @@ class _Word(NamedTuple):
     joined: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """Labels, and what of the query they cover; their scores, whether these are guessed, and their ranks."""
-
-    labels: Ints
-    covered: Floats
-    scores: Floats
-    ranks: Floats
-    guessed: np.ndarray
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A record found.
-
-    Attributes:
-        iri: the record.
-        label: the name that matched, as recorded, and its language.
-        score: probability that the two are one name, 0 to 1; guessed where the hit is not among the best.
-        rank: what hits are ordered by, 0 to 1: the score, and how much of the words the name covers.
-        covered: the share of the words that the name has.
-    """
-
-    iri: str
-    label: str
-    language: str
-    score: float
-    rank: float
-    covered: float
-    pairs: Callable[[], ScoredPairs]
-    pair: int
-
-    def explanation(self) -> Explanation:
-        """Why the score is what it is."""
-        return explain(self.pairs(), self.pair)
-
-    def matches(self) -> tuple[WordMatch, ...]:
-        """The words that met, and by which rule."""
-        return word_matches(self.pairs(), self.pair)
-
-    def alone(self) -> tuple[str, ...]:
-        """The words of the query that the name does not have."""
-        return alone(self.pairs(), self.pair)
-
-
 class NamesIndex:
     """An open index; safe to use from several threads."""
 
@@ -114,11 +67,14 @@ class NamesIndex:
         if about.get("format") != FORMAT:
             raise SnapshotError("the index of names was built by another version; build again")
         self.model = model or default_model()
-        self.languages: list[str] = about["languages"]
-        self.records: Strings = load_strings(folder, "records")
         self.labels: Strings = load_strings(folder, "labels")
-        self.of_record: Ints = load(folder, "label-record")
-        self.of_language: Ints = load(folder, "label-language")
+        self.named = Named(
+            load_strings(folder, "records"),
+            self.labels,
+            about["languages"],
+            load(folder, "label-record"),
+            load(folder, "label-language"),
+        )
         self.units: Ints = load(folder, "units")
         self.counts: Ints = load(folder, "counts")
         postings = load_lists(folder, "postings")
@@ -127,23 +83,27 @@ class NamesIndex:
         self.marks: np.ndarray = load(folder, "marks")
         self._kept: dict[_Word, Likeness] = {}
 
-    def search(self, text: str, limit: int = 10) -> list[Hit]:
-        """The best records, best first, one hit per record."""
+    def find(self, text: str, limit: int) -> Hits:
+        """The best records, best first, one hit per record; each hit is made when it is looked at."""
         return self._found([text], [limit], typing=False)[0]
+
+    def search(self, text: str, limit: int = 10) -> list[Hit]:
+        """The same as a list."""
+        return list(self.find(text, limit))
 
     def search_all(self, texts: Sequence[str], limits: Sequence[int]) -> list[list[Hit]]:
         """The same for several names, each with its limit; half the cost of one by one."""
         found: list[list[Hit]] = []
         for start in range(0, len(texts), _TOGETHER):
             end = start + _TOGETHER
-            found += self._found(texts[start:end], limits[start:end], typing=False)
+            found += map(list, self._found(texts[start:end], limits[start:end], typing=False))
         return found
 
     def complete(self, text: str, limit: int = 8) -> list[Hit]:
         """Records with a name that goes on like this: the last word may be unfinished."""
-        return self._found([text], [limit], typing=True)[0]
+        return list(self._found([text], [limit], typing=True)[0])
 
-    def _found(self, texts: Sequence[str], limits: Sequence[int], *, typing: bool) -> list[list[Hit]]:
+    def _found(self, texts: Sequence[str], limits: Sequence[int], *, typing: bool) -> list[Hits]:
         """Hits per text. What takes many calls whatever the number of names is done for all of them together."""
         queries = prepare([text[:LONGEST] for text in texts])
         asked = np.flatnonzero(queries.counts > 0) if len(self.labels) else np.zeros(0, np.int64)
@@ -155,7 +115,7 @@ class NamesIndex:
         scored = [_SUGGESTED if typing else min(_RESCORED_MOST, max(_RESCORED, 2 * limits[n])) for n in asked.tolist()]
         heads = [labels[:most] for (labels, _), most in zip(proposed, scored, strict=True)]
         sizes = [len(head) for head in heads]
-        hits: list[list[Hit]] = [[] for _ in texts]
+        hits = [Hits(self.named, text, _NOTHING, None) for text in texts]
         if not sum(sizes):
             return hits
         pairs = self._scored(queries, np.repeat(asked, sizes).astype(np.int32), np.concatenate(heads))
@@ -163,10 +123,12 @@ class NamesIndex:
         start = 0
         for number, (labels, covered), size in zip(asked.tolist(), proposed, sizes, strict=True):
             own = slice(start, start + size)
-            ranked = self._ranked(
-                labels, covered, pairs.scores[own], opened[own], int(queries.counts[number]), typing=typing
-            )
-            hits[number] = self._hits(ranked, limits[number], pairs, start, texts[number])
+            words = int(queries.counts[number])
+            scores, ranks = self._ranked(labels, covered, pairs.scores[own], opened[own], words, typing=typing)
+            pair = np.arange(start, start + len(labels), dtype=np.int32)
+            pair[size:] = -1
+            best = self._best(Ranked(labels, covered, scores, ranks, pair), limits[number])
+            hits[number] = Hits(self.named, texts[number], best, pairs)
             start += size
         return hits
 
@@ -177,58 +139,31 @@ class NamesIndex:
 
     def _ranked(
         self, labels: Ints, covered: Floats, scores: Floats, opened: Ints, asked: int, *, typing: bool
-    ) -> _Ranked:
-        """Labels with what they are ordered by; those without a score follow all that have one."""
+    ) -> tuple[Floats, Floats]:
+        """Scores of labels and what they are ordered by; the first have a score, and the others follow them."""
         head = len(scores)
         share = 0.0 if typing else _NAME_SHARE
         besides = longer(self.counts[labels], asked, typing=typing)
         if not typing:
             besides[:head] = _BESIDES * np.minimum(opened, _MOST_BESIDES)
-        guessed = np.concatenate([scores, _GUESSED * covered[head:]]).astype(np.float32)
-        rank = np.clip(share * guessed + (1 - share) * covered - besides, 0, 1).astype(np.float32)
+        scores = np.concatenate([scores, _GUESSED * covered[head:]]).astype(np.float32)
+        ranks = np.clip(share * scores + (1 - share) * covered - besides, 0, 1).astype(np.float32)
         if head:
-            rank[head:] = np.minimum(rank[head:], rank[:head].min())
-        return _Ranked(labels, covered, guessed, rank, np.arange(len(labels)) >= head)
+            ranks[head:] = np.minimum(ranks[head:], ranks[:head].min())
+        return scores, ranks
 
-    def _hits(self, ranked: _Ranked, limit: int, pairs: ScoredPairs, start: int, text: str) -> list[Hit]:
-        """The best records; the scores of the first labels are those of `pairs` from `start` on."""
+    def _best(self, ranked: Ranked, limit: int) -> Ranked:
+        """The best labels, best first, one for each record."""
         matching = np.maximum(ranked.scores, ranked.covered) >= _FLOOR
         matching &= (ranked.ranks >= _LEAST_RANK) | (ranked.covered >= _MOST_WORDS)
-        chosen = np.flatnonzero(matching)
-        labels = ranked.labels[chosen]
+        ranked = ranked[np.flatnonzero(matching)]
+        labels = ranked.labels
         # of equal ones the shorter name, then the first
-        order = np.lexsort(
-            (
-                labels,
-                self.counts[labels],
-                -ranked.scores[chosen],
-                -np.round(ranked.ranks[chosen], 6),
-                ranked.guessed[chosen],
-            )
-        )
-        chosen = chosen[order]
-        _, first = np.unique(self.of_record[ranked.labels[chosen]], return_index=True)
+        order = (labels, self.counts[labels], -ranked.scores, -np.round(ranked.ranks, 6), ranked.pair < 0)
+        ranked = ranked[np.lexsort(order)]
+        _, first = np.unique(self.named.of_record[ranked.labels], return_index=True)
         first.sort()
-        chosen = chosen[first[:limit]]
-        named = ranked.labels[chosen]
-        rows = zip(
-            self.records.several(self.of_record[named]), self.labels.several(named), self.of_language[named].tolist(),
-            ranked.scores[chosen].tolist(), ranked.ranks[chosen].tolist(), ranked.covered[chosen].tolist(),
-            chosen.tolist(), ranked.guessed[chosen].tolist(),
-            strict=True,
-        )  # fmt: skip
-
-        def known() -> ScoredPairs:
-            return pairs
-
-        return [
-            Hit(
-                iri, label, self.languages[language], scored, rank, share,
-                partial(score_pairs, [(text, label)], model=self.model) if guessed else known,
-                0 if guessed else start + place,
-            )
-            for iri, label, language, scored, rank, share, place, guessed in rows
-        ]  # fmt: skip
+        return ranked[first[:limit]]
 
     def _alike(self, queries: Prepared, asked: list[int], *, typing: bool) -> list[list[Likeness]]:
         """Per query and word what may stand for it, by itself or written together with a neighbour."""
@@ -294,6 +229,15 @@ class NamesIndex:
             (marks & PERSIAN) > 0,
             np.stack([(marks & TITLED) > 0, (marks & GENERIC) > 0], axis=1),
         )
+
+
+_NOTHING: Final = Ranked(
+    np.zeros(0, np.int32),
+    np.zeros(0, np.float32),
+    np.zeros(0, np.float32),
+    np.zeros(0, np.float32),
+    np.zeros(0, np.int32),
+)
 
 
 def _opened(pairs: ScoredPairs) -> Ints:

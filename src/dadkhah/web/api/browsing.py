@@ -17,6 +17,7 @@ from dadkhah.browse.days_asked import FIRST_GREGORIAN, days_asked
 from dadkhah.browse.kept import Kept, StoredAnswers
 from dadkhah.browse.resolve import resolve_record, resolve_term
 from dadkhah.browse.scheme import Scheme
+from dadkhah.browse.search.facets import TraitColumns, TraitIndexes
 from dadkhah.browse.search.hits import NameIndex, NameIndexes
 from dadkhah.errors import ParameterError
 from dadkhah.iris import Iris
@@ -54,6 +55,12 @@ class Browsing:
     def index(self) -> NameIndex | None:
         """The names of this snapshot, where they are indexed."""
         indexes: NameIndexes | None = self.context.parts.get(NameIndexes)
+        return None if indexes is None else indexes.of(self.snapshot_hash)
+
+    @property
+    def traits(self) -> TraitColumns | None:
+        """What results of a search are counted and filtered by, where it came with this snapshot."""
+        indexes: TraitIndexes | None = self.context.parts.get(TraitIndexes)
         return None if indexes is None else indexes.of(self.snapshot_hash)
 
     def record(self, text: str, name: str) -> str:

@@ -43,6 +43,7 @@ async def search_names(browsing: BrowsingDep, asked: Annotated[AskedSearch, Quer
         position=browsing.position(asked.cursor),
         limit=asked.limit,
         facets=asked.facets,
+        columns=browsing.traits,
     )
     after = browsing.cursor(page.following)
     document = {

@@ -92,6 +92,7 @@ async def results(view: ViewDep, asked: Annotated[AskedSearch, Query()]) -> Resp
             where=where,
             position=browsing.position(asked.cursor),
             limit=asked.limit,
+            columns=browsing.traits,
         )
     url = browsing.request.url
     following = browsing.cursor(found.following)

@@ -16,7 +16,8 @@ from dadkhah.browse import terms
 from dadkhah.browse.models import Ref, local_name
 from dadkhah.browse.search.hits import suggest
 from dadkhah.browse.small_numbers import FEWEST, pointing
-from dadkhah.linking.index.search import Hit, NamesIndex
+from dadkhah.linking.index.hits import Hit
+from dadkhah.linking.index.search import NamesIndex
 from dadkhah.linking.reconcile.asked import Candidate, Condition, Feature, Query
 from dadkhah.linking.reconcile.evidence import agreement, is_certain, score
 from dadkhah.web.reconcile.desk import Desk
