@@ -24,8 +24,11 @@ from dadkhah.web.pages.texts import TEXTS
 _DIGITS = str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬")
 _PLAIN = Markup('<bdi dir="ltr">{}</bdi>')
 _PLAIN_WORDS = Markup('<bdi lang="en" dir="ltr">{}</bdi>')
+# a day in numbers would be broken at its hyphens
+_WHOLE = Markup('<bdi dir="ltr" class="day">{}</bdi>')
 _AUTO = Markup('<bdi dir="auto">{}</bdi>')
 _OF_LANGUAGE = Markup('<bdi lang="{}">{}</bdi>')
+_DAY = re.compile(r"-?\d{4,}-\d\d(-\d\d)?(T[\d:.]+)?(Z|[+-]\d\d:\d\d)?$")
 _HALF_OPEN = ("not-before", "not-after")
 _LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
 _ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
@@ -143,7 +146,7 @@ class Words:
             return _SHORT_LINK.format(self._of_iri(term.value), term.value, _PLAIN.format(_short(term.value)))
         if isinstance(term, Literal) and not term.language and term.datatype.startswith(XSD):
             # as it came: a table of results is read by people who count on its form
-            return self._auto(term.value)
+            return _WHOLE.format(term.value) if _DAY.match(term.value) else self._auto(term.value)
         return self.value(term, None)
 
     def moment(self, text: str) -> Markup:

@@ -96,7 +96,7 @@ class View:
         url = self.browsing.request.url
         text = html(
             self.language, template, url.path[3:], url.query, snapshot=self.browsing.snapshot_hash,
-            base=self.browsing.base_url, **values,
+            snapshot_built=self.browsing.served.facts.built, base=self.browsing.base_url, **values,
         )  # fmt: skip
         return Response(text, media_type="text/html", headers={"content-language": self.language, **(headers or {})})
 
