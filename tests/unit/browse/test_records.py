@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pyoxigraph as ox
 import pytest
 
 from dadkhah.browse.models import local_name
+from dadkhah.browse.records import reading
 from dadkhah.browse.records.reading import Shown
-from dadkhah.browse.records.record import QUERIES, RELATIONS_SHOWN, record, relation_slice
+from dadkhah.browse.records.record import QUERIES, RELATIONS_SHOWN, record, relation_slice, statement_slice
 from dadkhah.browse.scheme import Scheme
 
 ID = "https://w3id.org/dadkhah/id/"
@@ -165,3 +168,68 @@ def test_a_thing_without_a_name_is_called_after_its_iri():
     assert local_name(f"{DK}familyNotified") == "family notified"
     assert local_name("https://e.org/some-thing/") == "some thing"
     assert local_name("urn:x") == "urn:x"
+
+
+LONG = """
+PREFIX dk: <https://w3id.org/dadkhah/ontology#> PREFIX id: <https://w3id.org/dadkhah/id/event/>
+PREFIX p: <https://w3id.org/dadkhah/id/person/> PREFIX g: <https://w3id.org/dadkhah/graph/>
+PREFIX v: <https://w3id.org/dadkhah/voice/x/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+v:a { id:e a dk:Execution ; dk:actType %s ; dk:count 7 ; dk:victim p:a ; dk:zeal "z" ;
+  dk:earliest "2025-01-01"^^xsd:date }
+v:b { id:e dk:count 9 }
+g:derived { <https://w3id.org/dadkhah/id/conflict/c> a dk:Conflict ; dk:subject id:e ; dk:property dk:count ;
+  dk:value 7 , 9 ; dk:voice v:a , v:b }
+v:c { id:e dk:count 1 , 2 , 3 , 4 , 5 , 6 }
+"""
+MANY = " , ".join(f'"kind {n:03}"' for n in range(120))
+
+
+def long_record(ask_over):
+    return ask_over(LONG % MANY, ox.RdfFormat.TRIG), Scheme(merged=False), f"{ID}event/e"
+
+
+async def test_of_a_long_record_whom_it_befell_and_when_are_shown_first(ask_over):
+    found = await record(*long_record(ask_over))
+    order = list(dict.fromkeys(each.property.iri.removeprefix(DK) for each in found.statements))
+    assert order == ["victim", "earliest", "actType", "count", "zeal"]
+
+
+async def test_a_property_with_many_values_leaves_room_for_others_and_says_how_many_more(ask_over):
+    found = await record(*long_record(ask_over), shown=Shown(statements=50, values=3))
+    counted = Counter(each.property.iri.removeprefix(DK) for each in found.statements)
+    assert counted == {"victim": 1, "earliest": 1, "actType": 3, "count": 3, "zeal": 1}
+    assert found.left == {f"{DK}actType": 117, f"{DK}count": 5}
+    assert "statements" in found.more
+
+
+async def test_values_that_voices_disagree_about_are_not_beyond_the_cut(ask_over):
+    found = await record(*long_record(ask_over), shown=Shown(statements=50, values=2))
+    counts = [each for each in found.statements if each.property.iri == f"{DK}count"]
+    assert sorted(each.value.term.value for each in counts) == ["7", "9"]
+    assert all(len(each.rivals) == 1 for each in counts)
+
+
+async def test_all_statements_can_be_paged_through_in_the_same_order(ask_over):
+    ask, scheme, iri = long_record(ask_over)
+    whole = await record(ask, scheme, iri)
+    seen, position = [], 0
+    while True:
+        statements, position = await statement_slice(ask, scheme, iri, position, 10)
+        seen += [(each.property.iri, each.value.term) for each in statements]
+        if not position:
+            break
+    assert len(seen) == len(set(seen))
+    assert set(seen) == {(each.property.iri, each.value.term) for each in whole.statements}
+    assert [name for name, _ in seen] == [each.property.iri for each in whole.statements]
+
+
+async def test_statements_beyond_those_that_are_put_in_order_are_all_there(ask_over, monkeypatch):
+    monkeypatch.setattr(reading, "_ORDERED", 45)
+    ask, scheme, iri = long_record(ask_over)
+    seen, position = [], 0
+    while True:
+        statements, position = await statement_slice(ask, scheme, iri, position, 20)
+        seen += [(each.property.iri, each.value.term) for each in statements]
+        if not position:
+            break
+    assert len(seen) == len(set(seen)) == 131

@@ -8,7 +8,7 @@ further: neither its graphs nor its passages nor its names. It must not put anyt
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -18,6 +18,7 @@ from dadkhah import vocab
 from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
 from dadkhah.browse.records.conflicts import ConflictFilter, RawConflict, read_conflicts
+from dadkhah.browse.records.order import apart, rank_in_query
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.terms import Iri, Term
 from dadkhah.browse.time_and_place.timelines import LINKED, RawTimeline, read_linked
@@ -34,6 +35,8 @@ Pointed = dict[tuple[str, str], list[str]]
 COUNTED = 10_000
 # links of any kind that are looked through for relations; where bookkeeping fills them, it is left out beforehand
 _SCANNED = 3_000
+# statements of one record that are put in order; whoever has more, a dataset of all its rows, has the rest as it comes
+_ORDERED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Shown:
     """How much of a record is read; the rest stands in lists with cursors."""
 
     statements: int = 400
+    values: int = 400
+    """Values of one property; further ones make room for what else is said."""
     relations: int = 100
     entries: int = 100
     links: int = LINKED
@@ -54,6 +59,7 @@ class RecordRead:
     Attributes:
         iri: the record.
         said: its statements.
+        left: how many more values of a property were read and are not given, by property.
         above: for each of its classes, those that it is directly a subclass of.
         pointed: statements of others that point here.
         counts: how many there are, by property.
@@ -72,21 +78,23 @@ class RecordRead:
     conflicts: dict[str, RawConflict]
     timeline: RawTimeline
     more: frozenset[str] = field(default=frozenset())
+    left: dict[str, int] = field(default_factory=dict)
 
 
 async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> RecordRead | None:
     """Read one record: eight queries, four for what is not there, one more where bookkeeping hides what is."""
     wanted = max(shown.links, shown.relations + 1)
-    (said, above, cut), pairs, (counts, linked), conflicts = await asyncio.gather(
-        _said_of(ask, scheme, iri, shown.statements),
+    (read, above), pairs, (counts, linked), conflicts = await asyncio.gather(
+        _said_of(ask, scheme, iri, _looked_at(shown) + 1),
         _pointing(ask, scheme, iri, wanted),
         _counts(ask, scheme, iri),
         read_conflicts(ask, scheme, ConflictFilter(subject=iri)),
     )
     if linked >= _SCANNED and len(pairs) < wanted:
         pairs = await _pointing_by_property(ask, scheme, iri, wanted)
-    if not said and not pairs:
+    if not read and not pairs:
         return None
+    said, left, cut = _kept(scheme, read, conflicts, shown)
     roles: dict[str, list[str]] = defaultdict(list)
     for subject, name in pairs:
         roles[subject].append(name)
@@ -110,14 +118,49 @@ async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> Recor
         conflicts,
         timeline,
         frozenset(name for name, is_cut in more.items() if is_cut),
+        left,
     )
 
 
-async def _said_of(ask: Ask, scheme: Scheme, iri: str, limit: int) -> tuple[Said, dict[str, set[str]], bool]:
-    """Statements with their graphs, the classes with their direct superclasses, and whether more statements follow."""
+def _looked_at(shown: Shown) -> int:
+    """Statements that are read: more than are given where a property with many values is to leave room for others."""
+    return shown.statements * (3 if shown.values < shown.statements else 1)
+
+
+def _kept(
+    scheme: Scheme, read: Said, conflicts: dict[str, RawConflict], shown: Shown
+) -> tuple[Said, dict[str, int], bool]:
+    """What is given of the statements that were read, what is left of each property, and whether there is more.
+
+    Of a property with many values those that voices disagree about go first. Names and whatever else has a field of
+    its own are all given.
+    """
+    disputed = {(raw.property, value) for raw in conflicts.values() for value in raw.values}
+    looked_at = list(read)[: _looked_at(shown)]
+    # classes come last and are read apart: where nothing else is beyond the cut, nothing is missing
+    cut = any(name != vocab.RDF_TYPE for name, _ in list(read)[len(looked_at) :])
+    place = {name: number for number, name in reversed(list(enumerate(name for name, _ in looked_at)))}
+    unlimited = apart(scheme)
+    kept: Said = {}
+    left: Counter[str] = Counter()
+    given: Counter[str] = Counter()
+    for pair in sorted(looked_at, key=lambda pair: (place[pair[0]], pair not in disputed)):
+        name = pair[0]
+        if name in unlimited:
+            kept[pair] = read[pair]
+        elif given[name] < shown.values and given.total() < shown.statements:
+            kept[pair] = read[pair]
+            given[name] += 1
+        else:
+            left[name] += 1
+    return kept, {name: count for name, count in left.items() if given[name]}, cut or bool(left)
+
+
+async def _said_of(ask: Ask, scheme: Scheme, iri: str, limit: int) -> tuple[Said, dict[str, set[str]]]:
+    """Statements with their graphs, and the classes with their direct superclasses."""
     wider = scheme.anywhere(f"?c {terms.iri(vocab.RDFS_SUBCLASS_OF)} ?d")
     above = f"{scheme.anywhere(f'{terms.iri(iri)} a ?c')} OPTIONAL {wider}"
-    query = f"SELECT ?p ?o ?g ?c ?d WHERE {{ {_slice(scheme, iri, 0, limit + 1)} UNION {{ {above} }} }}"
+    query = f"SELECT ?p ?o ?g ?c ?d WHERE {{ {_slice(scheme, iri, 0, limit)} UNION {{ {above} }} }}"
     said: Said = defaultdict(list)
     classes: dict[str, set[str]] = defaultdict(set)
     for row in await ask(query):
@@ -125,19 +168,30 @@ async def _said_of(ask: Ask, scheme: Scheme, iri: str, limit: int) -> tuple[Said
             said[(row["p"].value, row["o"])].append(graph_of(row))
         else:
             classes[row["c"].value] |= {row["d"].value} if "d" in row else set()
-    cut = len(said) > limit
-    return dict(list(said.items())[:limit]), classes, cut
+    return said, classes
 
 
 def _slice(scheme: Scheme, iri: str, position: int, limit: int) -> str:
-    """A group that binds `?p ?o ?g`: some statements of a record, each with every graph that holds it."""
+    """A group that binds `?p ?o ?g`: some statements of a record, each with every graph that holds it.
+
+    In the order of `order`, values of a property side by side: it decides what is beyond the cut. `?late` is bound to
+    those that are not put in order, which come after all others.
+    """
     record = terms.iri(iri)
     unwanted = ", ".join(terms.iri(text) for text in (*scheme.inverses, scheme.term("cites")))
-    chosen = (
-        f"SELECT DISTINCT ?p ?o WHERE {scheme.anywhere(f'{record} ?p ?o . FILTER(?p NOT IN ({unwanted}))')} "
-        f"OFFSET {position} LIMIT {limit}"
-    )
-    return f"{{ {{ {chosen} }} {_held_by(scheme, f'{record} ?p ?o')} }}"
+    said = f"SELECT DISTINCT ?p ?o WHERE {scheme.anywhere(f'{record} ?p ?o . FILTER(?p NOT IN ({unwanted}))')}"
+    parts = []
+    if position < _ORDERED:
+        ordered = f"{{ {said} LIMIT {_ORDERED} }}"
+        rank = rank_in_query(scheme, "?p")
+        parts.append(f"SELECT ?p ?o WHERE {{ {ordered} }} ORDER BY {rank} ?p ?o OFFSET {position} LIMIT {limit}")
+    if position + limit > _ORDERED:
+        start = max(position, _ORDERED)
+        parts.append(
+            f"SELECT ?p ?o (1 AS ?late) WHERE {{ {{ {said} OFFSET {start} LIMIT {position + limit - start} }} }}"
+        )
+    chosen = " UNION ".join(f"{{ {part} }}" for part in parts)
+    return f"{{ {chosen} {_held_by(scheme, f'{record} ?p ?o')} }}"
 
 
 def _held_by(scheme: Scheme, pattern: str) -> str:
@@ -148,7 +202,8 @@ def _held_by(scheme: Scheme, pattern: str) -> str:
 async def statements_of(ask: Ask, scheme: Scheme, iri: str, position: int, limit: int) -> Said:
     """Some statements of a record with their graphs, in an order that holds for the snapshot: one query."""
     said: Said = defaultdict(list)
-    for row in await ask(f"SELECT ?p ?o ?g WHERE {_slice(scheme, iri, position, limit)}"):
+    rows = await ask(f"SELECT ?p ?o ?g ?late WHERE {_slice(scheme, iri, position, limit)}")
+    for row in sorted(rows, key=lambda row: "late" in row):
         said[(row["p"].value, row["o"])].append(graph_of(row))
     return said
 

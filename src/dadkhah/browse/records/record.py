@@ -16,6 +16,7 @@ from dadkhah.browse.attribution import Attributed, Speech, assertions_for
 from dadkhah.browse.models import Name, Ref, Relation, Statement, Value, Voice
 from dadkhah.browse.names import NAME_PROPERTIES, VARIANT_PROPERTIES
 from dadkhah.browse.records.conflicts import Conflict, RawConflict
+from dadkhah.browse.records.order import apart, rank_of
 from dadkhah.browse.records.reading import (
     RecordRead,
     Shown,
@@ -63,8 +64,9 @@ class Record:
         names: preferred names and variants.
         types: its classes, with their names: those that somebody states, then those that the build derived.
         kinds: its classes of our own vocabulary, the most specific first; all of them in a graph of others.
-        statements: what is said of it, in order of property; each with its voices and rivals. Names, classes,
+        statements: what is said of it, in the order of `order`; each with its voices and rivals. Names, classes,
             citations and links to other datasets stand in their own fields.
+        left: how many more values of a property in `statements` there are at least, by its IRI.
         relations: statements of others that point here, the first `RELATIONS_SHOWN`.
         relation_counts: how many there are, by property.
         timeline: events linked to it (and itself, if dated), in order of time; undated ones last.
@@ -83,6 +85,7 @@ class Record:
     types: tuple[Ref, ...]
     kinds: tuple[Ref, ...]
     statements: tuple[Statement, ...]
+    left: dict[str, int]
     relations: tuple[Relation, ...]
     relation_counts: tuple[RelationCount, ...]
     timeline: tuple[TimelineEntry, ...]
@@ -139,7 +142,7 @@ def _notes(read: RecordRead, shown: Shown) -> tuple[str, ...]:
 
 
 def _assemble(scheme: Scheme, read: RecordRead, speech: Speech, snapshot_hash: str, shown: Shown) -> Record:
-    plain = {pair: graphs for pair, graphs in read.said.items() if pair[0] not in _apart(scheme)}
+    plain = {pair: graphs for pair, graphs in read.said.items() if pair[0] not in apart(scheme)}
     plain = without_echoes(scheme, plain, lambda pair: pair[1])
     pointed = without_echoes(scheme, read.pointed, lambda pair: pair[0])
     relations = tuple(
@@ -153,6 +156,7 @@ def _assemble(scheme: Scheme, read: RecordRead, speech: Speech, snapshot_hash: s
         types=_types(scheme, read, speech),
         kinds=_kinds(scheme, read, speech),
         statements=_statements(scheme, read, plain, speech),
+        left=read.left,
         relations=relations,
         relation_counts=tuple(RelationCount(speech.names[name], count, read.exact) for name, count in read.counts),
         timeline=timeline_entries(scheme, read.timeline, speech),
@@ -174,16 +178,6 @@ def _assemble(scheme: Scheme, read: RecordRead, speech: Speech, snapshot_hash: s
         more=read.more,
         snapshot_hash=snapshot_hash,
     )
-
-
-def _apart(scheme: Scheme) -> frozenset[str]:
-    """Properties that stand in fields of their own."""
-    return frozenset(
-        (
-            *NAME_PROPERTIES, *VARIANT_PROPERTIES, *SAME_AS, vocab.RDF_TYPE,
-            scheme.term("independentClaimants"), scheme.term("protection"),
-        )
-    )  # fmt: skip
 
 
 def _objects(read: RecordRead, name: str) -> list[Term]:
@@ -239,13 +233,15 @@ def _value(value: Term, read: RecordRead, name: str, speech: Speech) -> Value:
 def _statements(
     scheme: Scheme, read: RecordRead, plain: dict[tuple[str, Term], list[str]], speech: Speech
 ) -> tuple[Statement, ...]:
-    by_property: dict[str, list[Value]] = defaultdict(list)
-    for name, term in sorted(plain, key=lambda pair: (pair[0], pair[1].value)):
-        by_property[name].append(_value(term, read, name, speech))
     disputed: dict[tuple[str, Term], list[str]] = defaultdict(list)
     for iri, raw in read.conflicts.items():
         for differing in raw.values:
             disputed[(raw.property, differing)].append(iri)
+    rank = rank_of(scheme)
+    by_property: dict[str, list[Value]] = defaultdict(list)
+    # of a property with many values those that voices disagree about come first: a page shows a few
+    for name, term in sorted(plain, key=lambda pair: (rank(pair[0]), pair[0], pair not in disputed, pair[1].value)):
+        by_property[name].append(_value(term, read, name, speech))
     functional = scheme.term("FunctionalProperty")
     statements = []
     for name, values in by_property.items():
@@ -299,7 +295,7 @@ async def statement_slice(
 ) -> tuple[tuple[Statement, ...], int]:
     """Further statements of a record without what stands against them, and the position of the next (0 at the end)."""
     said = await statements_of(ask, scheme, iri, position, limit + 1)
-    kept = {pair: graphs for pair, graphs in list(said.items())[:limit] if pair[0] not in _apart(scheme)}
+    kept = {pair: graphs for pair, graphs in list(said.items())[:limit] if pair[0] not in apart(scheme)}
     attributed = [Attributed(iri, graph) for graphs in kept.values() for graph in graphs]
     mentions = [text for name, value in kept for text in (name, value.value) if text == name or isinstance(value, Iri)]
     speech = await assertions_for(ask, scheme, attributed, mentions)

@@ -27,9 +27,8 @@ from dadkhah.web.pages.render import PageRoute, View, ViewDep
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 # pages of the courts, prisons and events with the most links stay below 30 KB with these: an entry of a timeline takes
 # up to 2,800 bytes, one more relation of each property up to 900, a row of a statement about 400
-SHOWN = Shown(statements=28, relations=8, entries=4, links=60)
+SHOWN = Shown(statements=22, values=3, relations=8, entries=4, links=60)
 _NEIGHBOURS = 12
-_VALUES = 4
 _VOICES = 2
 _LIST = 100
 _MEDIA = {
@@ -74,7 +73,7 @@ async def all_of(
     position, only = browsing.position(asked.cursor), browsing.term(asked.by, "property")
     if part == "statements":
         items, following = await statement_slice(browsing.ask, browsing.scheme, iri, position, asked.limit)
-        shown: dict[str, Any] = {"record": {"statements": items}}
+        shown: dict[str, Any] = {"record": {"statements": items, "left": {}}}
     else:
         relations, following = await relation_slice(
             browsing.ask, browsing.scheme, iri, position, asked.limit, relation=only
@@ -135,7 +134,7 @@ async def _page(view: View, iri: str) -> Response:
         bibtex=bibtex(found, view.language, view.browsing.snapshot_hash),
         more_url=f"/{view.language}/all/statements?of={key}",
         relations_url=f"/{view.language}/all/relations?of={key}",
-        most_values=_VALUES,
+        most_values=SHOWN.values,
         most_voices=_VOICES,
     )
 
