@@ -138,7 +138,7 @@ def test_the_walk_finds_an_unmarked_sentence_and_leaves_a_marked_one():
 
 def notes_of_lists():
     """Every note in the source of the browse layer, with `{}` for its values."""
-    for path in sorted((ROOT / "src/dadkhah/browse").glob("*.py")):
+    for path in sorted((ROOT / "src/dadkhah/browse").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             named = isinstance(node, ast.FunctionDef) and node.name == "_notes"
             held = isinstance(node, ast.Assign | ast.AugAssign) and "notes" in ast.unparse(node).partition("=")[0]

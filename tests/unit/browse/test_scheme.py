@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3]
 def test_every_term_that_browse_names_is_in_the_ontology():
     ontology = "".join(file.read_text() for file in (ROOT / "ontology").rglob("*.ttl"))
     defined = set(re.findall(r"^dk:([\w-]+) ", ontology, re.MULTILINE))
-    code = "".join(file.read_text() for file in (ROOT / "src/dadkhah/browse").glob("*.py"))
+    code = "".join(file.read_text() for file in (ROOT / "src/dadkhah/browse").rglob("*.py"))
     named = set(re.findall(r"""\bt(?:erm)?\(["'](\w+)["']\)""", code))
     assert named
     assert named <= defined

@@ -66,7 +66,7 @@ def test_every_exit_code_is_explained():
 def test_every_rule_that_a_finding_may_carry_is_listed():
     root = Path(__file__).parents[3]
     rules = {path.stem for path in (root / "queries/checks").glob("*.rq")}
-    for path in (root / "src/dadkhah/source").glob("*.py"):
+    for path in (root / "src/dadkhah/source").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         rules |= set(re.findall(r'Problem\([^)]*?, name, "([a-z-]+)"', text))
         rules |= set(re.findall(r'yield \(?\s*"([a-z-]+)"', text))
