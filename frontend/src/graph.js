@@ -7,8 +7,8 @@ import { select } from "d3-selection";
 const SVG = "http://www.w3.org/2000/svg";
 const TICKS = 220;
 const WORDS = {
-  en: { help: "Press e on a record to add what is linked to it.", added: (n) => `${n} records added` },
-  fa: { help: "روی هر رکورد کلید e را بزنید تا پیوندهایش افزوده شود.", added: (n) => `${n.toLocaleString("fa")} رکورد افزوده شد` },
+  en: { help: "Press e on a record to add what is linked to it.", added: (n) => `${n} records added`, told: (names) => `according to ${names}`, comma: ", " },
+  fa: { help: "روی هر رکورد کلید e را بزنید تا پیوندهایش افزوده شود.", added: (n) => `${n.toLocaleString("fa")} رکورد افزوده شد`, told: (names) => `به گفتهٔ ${names}`, comma: "، " },
 };
 const make = (name, attributes, text) => {
   const element = document.createElementNS(SVG, name);
@@ -92,11 +92,19 @@ class Graph extends HTMLElement {
       const key = [each.subject, each.object].sort().join(" ");
       if (this.edges.has(key)) continue;
       const line = make("line", {});
+      line.append(make("title", {}, this.told(each)));
       this.svg.querySelector(".edges").append(line);
       this.edges.set(key, { element: line, source: each.subject, target: each.object });
     }
     this.settle();
     this.status.textContent = this.words.added(added);
+  }
+
+  // what an edge says and who says so, as the server writes it into the lines that it draws
+  told(edge) {
+    const named = (thing) => thing.label?.[this.dataset.lang] ?? thing.label?.en ?? Object.values(thing.label ?? {})[0] ?? thing.iri;
+    const voices = [...new Set(edge.voices.map((voice) => (voice.claimant ? named(voice.claimant) : voice.role)))];
+    return `${named(edge.property)} (${this.words.told(voices.join(this.words.comma))})`;
   }
 
   settle() {

@@ -134,7 +134,7 @@ async def test_lanes_hold_the_dated_events_as_links(client, by, lane, count):
     space = "{http://www.w3.org/2000/svg}"
     assert lane in [text.text for text in root.iter(f"{space}text")]
     titles = [link.find(f"{space}title").text for link in root.iter(f"{space}a")]
-    assert "Transfer of Arman Example (2024-05-02 / 2024-05-02)" in titles
+    assert "Transfer of Arman Example (2024-05-02 / 2024-05-02; according to The Paper)" in titles
     assert not any("Bahar" in title for title in titles)
     summary = next(text for text in re.findall(r"<summary>(.*?)</summary>", page) if lane in text)
     assert f"({count})" in summary

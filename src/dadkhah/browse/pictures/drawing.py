@@ -1,8 +1,9 @@
 """A neighbourhood drawn as SVG that reads without scripts, and written as GraphML.
 
 In: a `Neighbourhood` and how to link to a record. Out: text. The SVG has a title and a description, every node is a
-focusable link with its own title, and the same content stands in the page's list beside it. Markup is built by an XML
-library, so nothing in a name can become markup. It must not fetch anything.
+focusable link with its own title, every line says what it is and who says so, and the same content stands in the page's
+list beside it; what nobody states is drawn in dashes. Markup is built by an XML library, so nothing in a name can
+become markup. It must not fetch anything.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import re
 from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
 
-from dadkhah.browse.models import Name, Ref
+from dadkhah.browse.models import Name, Ref, Voice
 from dadkhah.browse.pictures.layout import positions
+from dadkhah.browse.pictures.told import according, speakers
 from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -21,6 +23,7 @@ _WIDTH, _HEIGHT = 960, 640
 _LABEL_LENGTH = 28
 GRAPHML_KEYS = {
     "label": "node", "type": "node", "hops": "node", "property": "edge", "propertyLabel": "edge", "voices": "edge",
+    "claimants": "edge",
 }  # fmt: skip
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -68,6 +71,9 @@ def svg(
     for (first, second), edges in _by_ends(graph, index).items():
         line = _line(lines, points[first], points[second], _called(edges, language, words or {}))
         line.set("data-e", f"{first} {second}")
+        if not any(edge.voices for edge in edges):
+            line.set("class", "unsaid")
+            line.set("stroke-dasharray", "4 4")
     nodes = ET.SubElement(root, "g", {"class": "nodes", "text-anchor": "middle", "font-size": "12"})
     for node, point in zip(graph.nodes, points, strict=True):
         element = _node(nodes, node, point, language, href(node.ref))
@@ -92,10 +98,15 @@ def _line(parent: ET.Element, start: tuple[float, float], end: tuple[float, floa
 
 
 def _called(edges: list[Edge], language: str, words: Mapping[str, str]) -> str:
-    """What the properties of some edges are called, each once."""
-    properties = [edge.property for edge in edges]
-    names = dict.fromkeys((not each.names and words.get(each.iri)) or each.label(language).text for each in properties)
-    return ("، " if language == "fa" else ", ").join(names)
+    """What the properties of some edges are called, each once, with who states them."""
+    voices: dict[str, list[Voice]] = {}
+    for edge in edges:
+        name = edge.property.label(language).text
+        known = "" if edge.property.names else words.get(edge.property.iri, "")
+        voices.setdefault(known or name, []).extend(edge.voices)
+    return ("؛ " if language == "fa" else "; ").join(
+        f"{name} ({according(held, language)})" for name, held in voices.items()
+    )
 
 
 def _node(parent: ET.Element, node: Node, point: tuple[float, float], language: str, address: str) -> ET.Element:
@@ -138,6 +149,7 @@ def graphml(graph: Neighbourhood, language: str) -> str:
         _data(element, "property", edge.property.iri)
         _data(element, "propertyLabel", edge.property.label(language).text)
         _data(element, "voices", " ".join(voice.iri for voice in edge.voices))
+        _data(element, "claimants", "; ".join(speakers(edge.voices, language)))
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 

@@ -1,8 +1,8 @@
 """A timeline in lanes: events side by side on one axis of time, a lane for each prison, court, person or class.
 
 In: entries of a timeline, and by what to part them. Out: `Lane`s, and a drawing in SVG that reads without scripts: each
-bar is a link and has a title. An event stands in every lane it names; one without a date is in no lane. One query
-and one for names. A bar spans what the voices say; no day is guessed.
+bar is a link and has a title that says who dates it so. An event stands in every lane it names; one without a date is
+in no lane. One query and one for names. A bar spans what the voices say; no day is guessed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dadkhah.browse.ask import Ask
 from dadkhah.browse.models import Ref
 from dadkhah.browse.names import refs
 from dadkhah.browse.pictures.drawing import spoken
+from dadkhah.browse.pictures.told import according
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.terms import Iri
 from dadkhah.browse.time_and_place.timelines import PEOPLE, PLACES, TimelineEntry
@@ -102,7 +103,8 @@ def lanes_svg(found: Sequence[Lane], language: str, address: Callable[[Ref], str
             link = ET.SubElement(root, "a", {"href": href}) if href else ET.SubElement(root, "g")
             span = f"{entry.span.earliest or '…'} / {entry.span.latest or '…'}"
             name = entry.event.label(language)
-            ET.SubElement(link, "title", spoken(name, language)).text = f"{name.text} ({span})"
+            told = according((each.assertion.voice for each in entry.datings), language)
+            ET.SubElement(link, "title", spoken(name, language)).text = f"{name.text} ({span}; {told})"
             width = max(_LEAST, (end - start) * scale)
             place = min(_MARGIN + (start - first) * scale, _WIDTH - _MARGIN - width)
             box = {"x": f"{place:.1f}", "y": str(top + 22), "width": f"{width:.1f}", "height": "14", "rx": "3"}

@@ -1,7 +1,8 @@
 """Places with sourced coordinates drawn as SVG, without tiles of anyone.
 
-In: `PlacePoint`s. Out: SVG in which each point is a link with its name, on a grid of degrees (plate carrée). No coast
-and no border is drawn: none is sourced here, and a border is a claim. It must not place anything itself.
+In: `PlacePoint`s. Out: SVG in which each point is a link with its name and who gives its coordinates, on a grid of
+degrees (plate carrée). No coast and no border is drawn: none is sourced here, and a border is a claim. It must not
+place anything itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from dadkhah.browse.models import Ref
 from dadkhah.browse.pictures.drawing import spoken
+from dadkhah.browse.pictures.told import according
 from dadkhah.browse.time_and_place.places import PlacePoint
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
@@ -57,7 +59,9 @@ def map_svg(
         name, marked = named.text, spoken(named, language)
         href = address(point.ref)
         link = ET.SubElement(root, "a", {"href": href}) if href else ET.SubElement(root, "g")
-        ET.SubElement(link, "title", marked).text = f"{name}: {point.events}" if point.events else name
+        told = according((each.voice for each in point.assertions), language)
+        count = f"{name}: {point.events}" if point.events else name
+        ET.SubElement(link, "title", marked).text = f"{count} ({told})"
         ET.SubElement(
             link, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{6 + 3 * math.log2(1 + point.events):.1f}"}
         )

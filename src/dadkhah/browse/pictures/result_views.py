@@ -1,6 +1,7 @@
 """What in the answer to any query can be drawn: times, points on a map, a graph.
 
-In: columns and rows of terms, or triples in expanded JSON-LD. Out: `Moment`s, `PlacePoint`s, a `Neighbourhood`. It
+In: columns and rows of terms, or triples in expanded JSON-LD, and who states what of it (`relations.stated`). Out:
+`Moment`s, `PlacePoint`s, a `Neighbourhood`, each with its voices: none where nobody states it and the query made it. It
 looks at datatypes and at the names of variables and knows no vocabulary; what it finds nothing in gives nothing. It
 must not ask an engine.
 """
@@ -12,13 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dadkhah.browse.models import Name, Ref
+from dadkhah.browse.models import Assertion, Name, Ref, Voice
 from dadkhah.browse.pictures.lanes import Lane
+from dadkhah.browse.relations.links import Link
 from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node
+from dadkhah.browse.relations.stated import Pair
 from dadkhah.browse.spans import Span, days_of
 from dadkhah.browse.terms import XSD, Iri, Literal, Term
 from dadkhah.browse.time_and_place.places import PlacePoint
-from dadkhah.browse.time_and_place.timelines import TimelineEntry
+from dadkhah.browse.time_and_place.timelines import Dating, TimelineEntry
 
 Rows = Sequence[tuple[Term | None, ...]]
 _TIMES = frozenset(f"{XSD}{name}" for name in ("date", "dateTime", "gYear", "gYearMonth"))
@@ -32,13 +35,48 @@ _EDGES, _NODES = 400, 120
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A row with the time it names, and its other cells."""
+    """A row with the time it names, its other cells, and who gives a thing in it this time."""
 
     span: Span
     cells: tuple[Term, ...]
+    voices: tuple[Voice, ...] = ()
 
 
-def moments(columns: Sequence[str], rows: Rows) -> tuple[Moment, ...]:
+Given = Mapping[Pair, tuple[Voice, ...]]
+"""Who gives a thing a value."""
+
+
+def drawn_pairs(columns: Sequence[str], rows: Rows) -> list[Pair]:
+    """Each thing of a row with each time and coordinate in it: who gives it that is to be looked up."""
+    return [
+        (thing.value, value)
+        for row in rows
+        for value in (cell for name, cell in zip(columns, row, strict=True) if _is_drawn(name, cell))
+        for thing in row
+        if isinstance(thing, Iri) and value is not None
+    ]
+
+
+def _is_drawn(name: str, cell: Term | None) -> bool:
+    if not isinstance(cell, Literal):
+        return False
+    is_degree = cell.datatype in _NUMBERS and name.lower() in _LATITUDE | _LONGITUDE
+    return cell.datatype in _TIMES or cell.datatype == _WKT or is_degree
+
+
+def _givers(row: tuple[Term | None, ...], values: Iterable[Term | None], given: Given) -> tuple[Voice, ...]:
+    """Whoever gives a thing of this row all of these values; nobody where one of them is the query's own."""
+    wanted = [value for value in values if value is not None]
+    for thing in row:
+        if isinstance(thing, Iri) and wanted:
+            held = [{voice.iri: voice for voice in given.get((thing.value, value), ())} for value in wanted]
+            common = [voice for iri, voice in held[0].items() if all(iri in each for each in held)]
+            if common:
+                return tuple(common)
+    return ()
+
+
+def moments(columns: Sequence[str], rows: Rows, given: Given) -> tuple[Moment, ...]:
     """Rows in order of time, by the first column of dates; of two, the second ends the time; dateless rows left out."""
     places = [at for at in range(len(columns)) if any(_days(row[at])[0] for row in rows)][:2]
     if not places:
@@ -49,7 +87,9 @@ def moments(columns: Sequence[str], rows: Rows) -> tuple[Moment, ...]:
         first, last = days[0][0], days[-1][1] or days[0][1]
         if first or last:
             cells = tuple(cell for at, cell in enumerate(row) if cell is not None and at not in places)
-            found.append(Moment(Span(first, last) if not first or first <= last else Span(*days[0]), cells))
+            span = Span(first, last) if not first or first <= last else Span(*days[0])
+            dates = dict.fromkeys(row[at] for at in places if _days(row[at])[0])
+            found.append(Moment(span, cells, _givers(row, dates, given)))
     return tuple(sorted(found, key=lambda each: each.span.sort_key))
 
 
@@ -61,18 +101,29 @@ def _days(term: Term | None) -> tuple[str, str]:
 
 def lane(found: Sequence[Moment]) -> Lane:
     """Moments as one lane of a timeline; what they are about is the first IRI of each row."""
-    entries = tuple(TimelineEntry(_named(each.cells), (), each.span, ()) for each in found)
+    entries = tuple(
+        TimelineEntry(
+            _named(each.cells), (), each.span, tuple(Dating(each.span, Assertion(voice)) for voice in each.voices)
+        )
+        for each in found
+    )
     return Lane(Ref("", (Name(""),)), entries)
 
 
-def points(columns: Sequence[str], rows: Rows) -> tuple[PlacePoint, ...]:
+def points(columns: Sequence[str], rows: Rows, given: Given) -> tuple[PlacePoint, ...]:
     """Rows with coordinates: a WKT point, or a number named `lat` or `latitude` with one named `long` or the like."""
     found: dict[tuple[float, float], PlacePoint] = {}
     for row in rows:
         at = _coordinates(columns, row)
         if at is not None and abs(at[0]) <= 90 and abs(at[1]) <= 180:
-            found.setdefault(at, PlacePoint(_named(row), at[0], at[1], 0, ()))
+            cells = [cell for name, cell in zip(columns, row, strict=True) if _is_place(name, cell)]
+            voices = _givers(row, cells, given)
+            found.setdefault(at, PlacePoint(_named(row), at[0], at[1], 0, tuple(map(Assertion, voices))))
     return tuple(found.values())
+
+
+def _is_place(name: str, cell: Term | None) -> bool:
+    return _is_drawn(name, cell) and isinstance(cell, Literal) and cell.datatype not in _TIMES
 
 
 def _coordinates(columns: Sequence[str], row: tuple[Term | None, ...]) -> tuple[float, float] | None:
@@ -116,18 +167,21 @@ def triples(document: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, str]]
     return found
 
 
-def graph(statements: Sequence[tuple[str, str, str]], named: Mapping[str, Ref]) -> Neighbourhood:
+def graph(
+    statements: Sequence[tuple[str, str, str]], named: Mapping[str, Ref], stated: Mapping[Link, tuple[Voice, ...]]
+) -> Neighbourhood:
     """A picture of statements: the first `_EDGES` of them, as far as they join the first `_NODES` things.
 
     Args:
         statements: subject, property, object.
         named: names of the things and properties, as far as there are any.
+        stated: who states them, as far as anybody does.
     """
     shown = statements[:_EDGES]
     iris = list(dict.fromkeys(iri for subject, _, target in shown for iri in (subject, target)))[:_NODES]
     held = set(iris)
     edges = tuple(
-        Edge(subject, named.get(name, Ref(name)), target)
+        Edge(subject, named.get(name, Ref(name)), target, stated.get(Link(subject, name, target), ()))
         for subject, name, target in shown
         if subject in held and target in held
     )

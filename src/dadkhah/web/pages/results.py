@@ -1,12 +1,14 @@
 """The answer to a query as a page shows it: a table, bars, a timeline, a map, a graph, or as it came.
 
 In: a query that passed the policy. Out: a `Result`, cut after `ROWS_SHOWN` rows: the whole answer is at the endpoint,
-to which the page links. It must not judge a query.
+to which the page links. What is drawn has its voices, which the answer lacks: they are looked up in a bounded number of
+queries. It must not judge a query.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -14,13 +16,14 @@ import orjson
 from markupsafe import Markup
 
 from dadkhah.browse.ask import whole
-from dadkhah.browse.models import Ref
+from dadkhah.browse.models import Ref, Voice
 from dadkhah.browse.names import refs
 from dadkhah.browse.pictures.drawing import svg
 from dadkhah.browse.pictures.lanes import lanes_svg
 from dadkhah.browse.pictures.point_map import map_svg
-from dadkhah.browse.pictures.result_views import Moment, graph, lane, moments, points, triples
+from dadkhah.browse.pictures.result_views import Moment, drawn_pairs, graph, lane, moments, points, triples
 from dadkhah.browse.relations.neighbourhoods import Neighbourhood
+from dadkhah.browse.relations.stated import Pair, who_gives, who_states
 from dadkhah.browse.terms import XSD, Literal, Term, is_iri, read
 from dadkhah.browse.time_and_place.places import PlacePoint
 from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat
@@ -57,6 +60,7 @@ class Result:
         text: RDF, or the rows as they came.
         formats: names of all formats the whole answer can be had in.
         graph: of an answer in RDF, what its statements join; None where it is shown as text.
+        given: who gives the things in the rows the times and coordinates that stand beside them.
     """
 
     columns: tuple[str, ...] = ()
@@ -66,6 +70,7 @@ class Result:
     text: str = ""
     formats: tuple[str, ...] = TABLE_FORMATS
     graph: Neighbourhood | None = None
+    given: Mapping[Pair, tuple[Voice, ...]] = field(default_factory=dict)
 
     @property
     def is_graph(self) -> bool:
@@ -81,11 +86,11 @@ class Result:
 
     def moments(self) -> tuple[Moment, ...]:
         """Rows in order of time; none where no column holds dates."""
-        return moments(self.columns, self.rows)
+        return moments(self.columns, self.rows, self.given)
 
     def points(self) -> tuple[PlacePoint, ...]:
         """Rows as points of a map; none where no columns hold coordinates."""
-        return points(self.columns, self.rows)
+        return points(self.columns, self.rows, self.given)
 
     def bars(self) -> tuple[Bar, ...]:
         """Rows as bars, by the last column of numbers; none where there is no such column or one is below zero."""
@@ -126,7 +131,12 @@ async def answer(view: View, text: str, form: QueryForm, shown: str) -> tuple[Re
 
 async def _answer(view: View, text: str, form: QueryForm, shown: str) -> Result:
     if form in (QueryForm.SELECT, QueryForm.ASK):
-        return _table(orjson.loads(await _body(view, text, ResultFormat.JSON)))
+        found = _table(orjson.loads(await _body(view, text, ResultFormat.JSON)))
+        if shown not in ("timeline", "map"):
+            return found
+        browsing = view.browsing
+        given = await who_gives(browsing.ask, browsing.scheme, drawn_pairs(found.columns, found.rows))
+        return replace(found, given=given)
     if shown != "raw":
         statements = triples(orjson.loads(await _body(view, text, ResultFormat.JSON_LD)))
         if statements:
@@ -137,9 +147,11 @@ async def _answer(view: View, text: str, form: QueryForm, shown: str) -> Result:
 
 
 async def _drawn(view: View, statements: list[tuple[str, str, str]]) -> Neighbourhood:
-    bare = graph(statements, {})
+    ask, scheme = view.browsing.ask, view.browsing.scheme
+    bare = graph(statements, {}, {})
     named = [*(node.ref.iri for node in bare.nodes), *(edge.property.iri for edge in bare.edges)]
-    return graph(statements, await refs(view.browsing.ask, view.browsing.scheme, named))
+    stated = await who_states(ask, scheme, ((edge.subject, edge.property.iri, edge.object) for edge in bare.edges))
+    return graph(statements, await refs(ask, scheme, named), stated)
 
 
 async def _body(view: View, text: str, form: ResultFormat) -> bytes:

@@ -54,9 +54,10 @@ class Teller(Words):
         """
         return element('<p class="says">', self._line(assertions, more, most), "</p>")
 
-    def spoken(self, voices: Iterable[Voice]) -> Markup:
-        """The same for voices whose passages are not at hand."""
-        return self.says([Assertion(voice) for voice in voices])
+    def spoken(self, voices: Iterable[Voice], what: str = "", most: int = 0) -> Markup:
+        """The same for voices whose passages are not at hand, perhaps of one thing that stands there."""
+        line = self._line([Assertion(voice) for voice in voices], "", most)
+        return element('<p class="says">', Markup("{}: {}").format(what, line) if what else line, "</p>")
 
     def told(self, entry: TimelineEntry, own: str = "", more: str = "", most: int = 0) -> Markup:
         """Who says when, where and whom: what the same voices say in one line, each date apart where they differ.
