@@ -1,8 +1,8 @@
 """In which order the statements of a record are read and shown: what tells a reader most comes first.
 
 In: the scheme. Out: a rank for each property, as a number and as an expression of SPARQL. Names and identity come
-first, then whom something befell, when, where and before whom, then all else; what only says how a name was found, and
-classes, come last. It must not weigh voices: values of one property stand together whoever says them.
+first, then whom something befell, when, where and before whom, then all else; what says a date again, how a name was
+found, and classes come last. It must not weigh voices: values of one property stand together whoever says them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dadkhah import vocab
 from dadkhah.browse import terms
 from dadkhah.browse.names import NAME_PROPERTIES, VARIANT_PROPERTIES
-from dadkhah.browse.scheme import SAME_AS, Scheme
+from dadkhah.browse.scheme import EDTF, SAME_AS, Scheme
 from dadkhah.browse.time_and_place.timelines import PEOPLE, PLACES
 
 
@@ -29,9 +29,10 @@ def _ranked(scheme: Scheme) -> tuple[tuple[int, tuple[str, ...]], ...]:
     return (
         (0, _identity(scheme)),
         (1, scheme.terms(*PEOPLE)),
-        (2, scheme.dating),
+        (2, tuple(name for name in scheme.dating if name != scheme.term(EDTF))),
         (3, scheme.terms(*PLACES, "court", "judge")),
-        (5, scheme.terms("nameSource")),
+        # what the earliest and the latest day say already, in the notation of a standard
+        (5, scheme.terms(EDTF, "nameSource")),
         (6, (vocab.RDF_TYPE,)),
     )
 
