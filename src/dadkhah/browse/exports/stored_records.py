@@ -7,7 +7,8 @@ read files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
@@ -15,14 +16,17 @@ from xml.sax.saxutils import escape, quoteattr
 import orjson
 
 from dadkhah import vocab
-from dadkhah.browse.exports.ftm import Entity, entity, event_entities, schema_of
+from dadkhah.browse.exports.ftm import Entity, entity, event_entities, schema_of, with_names_told
 from dadkhah.browse.models import Assertion, Ref, Voice
-from dadkhah.browse.names import VARIANT_PROPERTIES, bare_ref, made_ref
+from dadkhah.browse.names import NAME_PROPERTIES, VARIANT_PROPERTIES, bare_ref, made_ref
 from dadkhah.browse.pictures.drawing import GRAPHML_KEYS, GRAPHML_NAMESPACE, xml_text
+from dadkhah.browse.pictures.told import speakers
+from dadkhah.browse.records.naming import Naming
 from dadkhah.browse.scheme import EARLIEST, FOREIGN_FIRST, FOREIGN_LAST, LATEST, Scheme
 from dadkhah.browse.spans import Span, days_of
 from dadkhah.browse.terms import Iri, Literal, Term
 from dadkhah.browse.time_and_place.timelines import PEOPLE, PLACES, Dating, TimelineEntry
+from dadkhah.browse.time_and_place.timelines import Said as Told
 
 _LATITUDE, _LONGITUDE = (f"http://www.w3.org/2003/01/geo/wgs84_pos#{name}" for name in ("lat", "long"))
 
@@ -59,28 +63,32 @@ Read = Callable[[], Iterable[Held]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of all records after one pass: how they are mentioned, and the claimant of each voice."""
+    """What is known of all records after one pass: how they are mentioned, and each voice's claimant and source."""
 
+    scheme: Scheme
     refs: dict[str, Ref]
     claimants: dict[str, str]
+    sources: dict[str, str]
 
     def voice(self, graph: str) -> Voice:
         """The voice behind a graph."""
-        claimant = self.claimants.get(graph, "")
-        return Voice(graph, claimant=self.refs.get(claimant))
+        claimant, source = self.claimants.get(graph, ""), self.sources.get(graph, "")
+        role = self.scheme.role_of(graph)
+        return Voice(graph, claimant=self.refs.get(claimant), source=self.refs.get(source), role=role)
 
 
 def known(scheme: Scheme, read: Read) -> Known:
     """Pass over all records once."""
     refs: dict[str, Ref] = {}
     claimants: dict[str, str] = {}
-    claimant = scheme.term("claimant")
+    sources: dict[str, str] = {}
+    of_voices = {scheme.term("claimant"): claimants, scheme.term("inSource"): sources}
     for held in read():
         refs[held.iri] = held.ref(scheme)
         for each in held.statements:
-            if each.property == claimant and isinstance(each.value, Iri):
-                claimants[held.iri] = each.value.value
-    return Known(refs, claimants)
+            if each.property in of_voices and isinstance(each.value, Iri):
+                of_voices[each.property][held.iri] = each.value.value
+    return Known(scheme, refs, claimants, sources)
 
 
 def graphml(scheme: Scheme, read: Read, about: Known) -> Iterator[str]:
@@ -105,7 +113,8 @@ def graphml(scheme: Scheme, read: Read, about: Known) -> Iterator[str]:
                 written.add(iri)
                 yield _node(about.refs.get(iri) or bare_ref(scheme, iri))
         for (name, target), graphs in edges.items():
-            yield _edge(number, held.iri, about.refs.get(name) or bare_ref(scheme, name), target, graphs)
+            voices = [about.voice(graph) for graph in dict.fromkeys(graphs)]
+            yield _edge(number, (held.iri, target), about.refs.get(name) or bare_ref(scheme, name), voices)
             number += 1
     yield "</graph></graphml>\n"
 
@@ -115,11 +124,13 @@ def _node(ref: Ref) -> str:
     return f"<node id={_quoted(ref.iri)}>{_data('label', ref.label().text)}{types}</node>\n"
 
 
-def _edge(number: int, source: str, name: Ref, target: str, graphs: Iterable[str]) -> str:
-    voices = " ".join(dict.fromkeys(filter(None, graphs)))
+def _edge(number: int, ends: tuple[str, str], name: Ref, voices: Sequence[Voice]) -> str:
+    source, target = (_quoted(end) for end in ends)
+    graphs = " ".join(voice.iri for voice in voices if voice.iri)
     return (
-        f'<edge id="e{number}" source={_quoted(source)} target={_quoted(target)}>{_data("property", name.iri)}'
-        f"{_data('propertyLabel', name.label().text)}{_data('voices', voices)}</edge>\n"
+        f'<edge id="e{number}" source={source} target={target}>{_data("property", name.iri)}'
+        f"{_data('propertyLabel', name.label().text)}{_data('voices', graphs)}"
+        f"{_data('claimants', '; '.join(speakers(voices)))}</edge>\n"
     )
 
 
@@ -174,7 +185,8 @@ def _points(held: Held) -> dict[tuple[float, float], list[str]]:
 def entities(scheme: Scheme, read: Read, about: Known) -> Iterator[Entity]:
     """Records as FollowTheMoney entities; those for which the schema has no more than a note are left out.
 
-    Whoever an event points to is among them, each once, also where only the event was asked for.
+    Whoever an event points to, and the works that tell of it, are among them, each once, also where only the event was
+    asked for.
     """
     written = {held.iri for held in read()}
     for held in read():
@@ -182,37 +194,68 @@ def entities(scheme: Scheme, read: Read, about: Known) -> Iterator[Entity]:
         schema = schema_of(scheme, ref)
         if schema == "Note":
             continue
-        voices = [about.voice(graph) for graph in dict.fromkeys(each.graph for each in held.statements)]
+        named_by = {held.iri: _naming(held, about)}
         if schema == "Event":
-            entry = _entry(scheme, held, ref, voices, about)
-            yield event_entities(scheme, [entry])[0]
-            others = [person for person in entry.people if person.iri not in written]
-            written.update(person.iri for person in others)
-            yield from (entity(scheme, person) for person in others)
+            for each in event_entities(scheme, [_entry(scheme, held, ref, about)]):
+                if each.ref.iri == held.iri or each.ref.iri not in written:
+                    written.add(each.ref.iri)
+                    yield from with_names_told([each], named_by)
             continue
         aliases = [
             each.value.value
             for each in held.statements
             if each.property in VARIANT_PROPERTIES and isinstance(each.value, Literal)
         ]
-        publishers = [voice.claimant.label().text for voice in voices if voice.claimant]
-        yield entity(scheme, ref, aliases=aliases, publishers=publishers)
+        voices = [about.voice(graph) for graph in dict.fromkeys(each.graph for each in held.statements)]
+        yield from with_names_told([entity(scheme, ref, aliases=aliases, voices=voices)], named_by)
 
 
-def _entry(scheme: Scheme, held: Held, ref: Ref, voices: Iterable[Voice], about: Known) -> TimelineEntry:
-    people, places = scheme.terms(*PEOPLE), scheme.terms(*PLACES)
-    named: dict[str, tuple[Ref, ...]] = {}
-    for kind, properties in (("people", people), ("places", places)):
-        iris = dict.fromkeys(each.value.value for each in held.statements if each.property in properties)
-        named[kind] = tuple(about.refs[iri] for iri in iris if iri in about.refs)
-    exported = tuple(each for each in named["people"] if schema_of(scheme, each) != "Note")
-    span = _span(scheme, held)
-    datings = tuple(Dating(span, Assertion(voice)) for voice in voices)
-    return TimelineEntry(ref, (), span, datings, named["places"], exported)
+def _naming(held: Held, about: Known) -> Naming:
+    """Who names a record, and who puts it into its classes."""
+    names: dict[str, None] = {}
+    kinds: dict[str, dict[str, None]] = defaultdict(dict)
+    for each in held.statements:
+        if each.property in (*NAME_PROPERTIES, *VARIANT_PROPERTIES):
+            names[each.graph] = None
+        elif each.property == vocab.RDF_TYPE:
+            kinds[each.value.value][each.graph] = None
+    return Naming(
+        tuple(about.voice(graph) for graph in names),
+        {kind: tuple(about.voice(graph) for graph in graphs) for kind, graphs in kinds.items()},
+    )
 
 
-def _span(scheme: Scheme, held: Held) -> Span:
+def _entry(scheme: Scheme, held: Held, ref: Ref, about: Known) -> TimelineEntry:
+    named: dict[str, tuple[Told, ...]] = {}
+    for kind, properties in (("people", scheme.terms(*PEOPLE)), ("places", scheme.terms(*PLACES))):
+        pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for each in held.statements:
+            if each.property in properties and each.value.value in about.refs:
+                pairs[each.property, each.value.value].append(each.graph)
+        named[kind] = tuple(
+            Told(
+                about.refs.get(role) or bare_ref(scheme, role),
+                about.refs[thing],
+                tuple(Assertion(about.voice(graph)) for graph in dict.fromkeys(graphs)),
+            )
+            for (role, thing), graphs in pairs.items()
+        )
+    people = tuple(each for each in named["people"] if schema_of(scheme, each.thing) != "Note")
+    graphs = dict.fromkeys(each.graph for each in held.statements)
+    own = {graph: _span(scheme, [each for each in held.statements if each.graph == graph]) for graph in graphs}
+    datings = tuple(
+        Dating(span, Assertion(about.voice(graph))) for graph, span in own.items() if span.earliest or span.latest
+    )
+    return TimelineEntry(
+        ref, (), _span(scheme, held.statements), datings,
+        tuple(dict.fromkeys(each.thing for each in named["places"])),
+        tuple(dict.fromkeys(each.thing for each in people)),
+        named["places"], people,
+    )  # fmt: skip
+
+
+def _span(scheme: Scheme, statements: Sequence[Said]) -> Span:
     firsts, lasts = {scheme.term(EARLIEST), *FOREIGN_FIRST}, {scheme.term(LATEST), *FOREIGN_LAST}
-    first = [days_of(each.value.value)[0] for each in held.statements if each.property in firsts]
-    last = [days_of(each.value.value)[1] for each in held.statements if each.property in lasts]
+    first = [days_of(each.value.value)[0] for each in statements if each.property in firsts]
+    last = [days_of(each.value.value)[1] for each in statements if each.property in lasts]
     return Span(min(filter(None, first), default=""), max(filter(None, last), default=""))

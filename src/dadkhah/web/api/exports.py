@@ -12,8 +12,9 @@ from typing import Any
 
 from fastapi import Response
 
-from dadkhah.browse.exports.ftm import Entity, write_entities
+from dadkhah.browse.exports.ftm import Exported, with_names_told, write_entities
 from dadkhah.browse.pictures.drawing import graphml
+from dadkhah.browse.records.naming import naming
 from dadkhah.browse.relations.links import LinkPolicy
 from dadkhah.browse.relations.neighbourhoods import neighbourhood
 from dadkhah.browse.tables import csv_table
@@ -37,7 +38,7 @@ async def list_response(
     document: Mapping[str, Any],
     iris: Sequence[str],
     table: tuple[Sequence[str], Iterable[Sequence[str]]],
-    entities: Iterable[Entity] = (),
+    entities: Iterable[Exported] = (),
 ) -> Response:
     """One list in the format chosen.
 
@@ -55,10 +56,17 @@ async def list_response(
     if form == "csv":
         return respond(csv_table(*table), form, name=name)
     if form == "ftm":
-        return respond(write_entities(entities), form, name=name)
+        return await ftm_response(browsing, entities, name=name)
     if form in DRAWN_FORMATS:
         return await drawn_response(browsing, form, iris, name=name)
     return await rdf_response(browsing, form, iris, name=name)
+
+
+async def ftm_response(browsing: Browsing, entities: Iterable[Exported], *, name: str) -> Response:
+    """Entities of FollowTheMoney, each once, with who names them: one query, and two for voices."""
+    each = list({one.ref.iri: one for one in entities}.values())
+    named_by = await naming(browsing.ask, browsing.scheme, (one.ref.iri for one in each))
+    return respond(write_entities(with_names_told(each, named_by)), "ftm", name=name)
 
 
 async def drawn_response(browsing: Browsing, form: str, iris: Sequence[str], *, name: str) -> Response:

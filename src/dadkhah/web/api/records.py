@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.exports.ftm import record_entities, write_entities
+from dadkhah.browse.exports.ftm import record_entities
 from dadkhah.browse.models import Relation
 from dadkhah.browse.records.rdf import json_ld
 from dadkhah.browse.records.record import Record, record, relation_slice
@@ -17,7 +17,7 @@ from dadkhah.browse.tables import csv_table
 from dadkhah.web.api.asked import AskedList, AskedRecord, AskedRelations
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.api.encode import to_json
-from dadkhah.web.api.exports import DRAWN_FORMATS, drawn_response
+from dadkhah.web.api.exports import DRAWN_FORMATS, drawn_response, ftm_response
 from dadkhah.web.api.formats import LIST_FORMATS, chosen, rdf_response, respond
 from dadkhah.web.api.presence import missing, refuse_withdrawn, require
 from dadkhah.web.api.rows import TIMELINE_HEADER, claimant_of, passages_of, timeline_rows
@@ -102,7 +102,7 @@ async def _record(browsing: Browsing, iri: str) -> Response:
     if form == "csv":
         return respond(csv_table(CSV_HEADER, statement_rows(found)), form, name=name)
     if form == "ftm":
-        return respond(write_entities(record_entities(browsing.scheme, found)), form, name=name)
+        return await ftm_response(browsing, record_entities(browsing.scheme, found), name=name)
     document = await json_ld(browsing.ask, browsing.scheme, iri)
     return respond(to_json({**document, **view_of(found)}), form)
 
@@ -135,7 +135,7 @@ async def _statements(browsing: Browsing, iri: str) -> Response:
     if form == "csv":
         return respond(csv_table(CSV_HEADER, statement_rows(found)), form, name="statements")
     if form == "ftm":
-        return respond(write_entities(record_entities(browsing.scheme, found)), form, name="statements")
+        return await ftm_response(browsing, record_entities(browsing.scheme, found), name="statements")
     document = {
         "record": found.ref,
         "statements": found.statements,
@@ -152,7 +152,7 @@ async def _timeline(browsing: Browsing, iri: str) -> Response:
     if form == "csv":
         return respond(csv_table(TIMELINE_HEADER, timeline_rows(found.timeline)), form, name="timeline")
     if form == "ftm":
-        return respond(write_entities(record_entities(browsing.scheme, found)), form, name="timeline")
+        return await ftm_response(browsing, record_entities(browsing.scheme, found), name="timeline")
     if form != "json":
         events = [entry.event.iri for entry in found.timeline]
         if form in DRAWN_FORMATS:
