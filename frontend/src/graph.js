@@ -10,6 +10,17 @@ const WORDS = {
   en: { help: "Press e on a record to add what is linked to it.", added: (n) => `${n} records added`, told: (names) => `according to ${names}`, comma: ", " },
   fa: { help: "روی هر رکورد کلید e را بزنید تا پیوندهایش افزوده شود.", added: (n) => `${n.toLocaleString("fa")} رکورد افزوده شد`, told: (names) => `به گفتهٔ ${names}`, comma: "، " },
 };
+// as pictures/labels.py writes names: two lines, then dots
+const LINE = 24, [TOP, NEXT] = [21, 14];
+const lines = (text) => {
+  const found = [""];
+  for (const word of text.split(/\s+/)) {
+    const longer = `${found.at(-1)} ${word}`.trim();
+    if (longer.length <= LINE || !found.at(-1)) found[found.length - 1] = longer;
+    else found.push(word);
+  }
+  return found.length < 3 ? found : [found[0], `${found[1]}…`];
+};
 const make = (name, attributes, text) => {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -26,8 +37,8 @@ class Graph extends HTMLElement {
     this.edges = new Map();
     const order = [...this.svg.querySelectorAll(".node")].map((element) => element.dataset.iri ?? this.iriOf(element.getAttribute("href")));
     for (const [place, element] of [...this.svg.querySelectorAll(".node")].entries()) {
-      const circle = element.querySelector("circle");
-      this.keep({ iri: order[place], element, x: +circle.getAttribute("cx"), y: +circle.getAttribute("cy") });
+      const { e: x, f: y } = element.transform.baseVal[0].matrix;
+      this.keep({ iri: order[place], element, x, y });
     }
     for (const line of this.svg.querySelectorAll("line")) {
       const [source, target] = line.dataset.e.split(" ").map((place) => order[+place]);
@@ -40,6 +51,8 @@ class Graph extends HTMLElement {
     this.status.className = "unseen";
     this.status.setAttribute("role", "status");
     this.append(help, this.status);
+    // on a narrow screen the middle of the picture is seen first
+    this.scrollLeft = (getComputedStyle(this).direction === "rtl" ? -1 : 1) * (this.scrollWidth - this.clientWidth) / 2;
   }
 
   // a page names its own records by their addresses only: /en/kind/slug
@@ -60,13 +73,7 @@ class Graph extends HTMLElement {
   }
 
   place() {
-    for (const node of this.nodes.values()) {
-      const [circle, text] = [node.element.querySelector("circle"), node.element.querySelector("text")];
-      circle.setAttribute("cx", node.x);
-      circle.setAttribute("cy", node.y);
-      text.setAttribute("x", node.x);
-      text.setAttribute("y", node.y + 20);
-    }
+    for (const { element, x, y } of this.nodes.values()) element.setAttribute("transform", `translate(${x} ${y})`);
     for (const edge of this.edges.values()) {
       const [from, to] = [this.nodes.get(edge.source), this.nodes.get(edge.target)];
       for (const [name, value] of Object.entries({ x1: from.x, y1: from.y, x2: to.x, y2: to.y })) edge.element.setAttribute(name, value);
@@ -84,7 +91,9 @@ class Graph extends HTMLElement {
       const names = each.label ?? {};
       const label = names[this.dataset.lang] ?? names.en ?? Object.values(names)[0] ?? each.iri;
       const element = make("a", { class: "node hop-1", "data-iri": each.iri, href: `/${this.dataset.lang}/record?iri=${encodeURIComponent(each.iri)}` });
-      element.append(make("title", {}, String(label)), make("circle", { r: 6 }), make("text", {}, String(label).slice(0, 28)));
+      const text = make("text", { y: TOP });
+      for (const [row, line] of lines(String(label)).entries()) text.append(make("tspan", { x: 0, dy: row && NEXT }, line));
+      element.append(make("title", {}, String(label)), make("circle", { r: 6 }), text);
       this.svg.querySelector(".nodes").append(element);
       this.keep({ iri: each.iri, element, x: node.x + 30 * Math.cos(added), y: node.y + 30 * Math.sin(added) });
     }
@@ -110,19 +119,40 @@ class Graph extends HTMLElement {
   settle() {
     const { width, height } = this.svg.viewBox.baseVal;
     const links = [...this.edges.values()].map(({ source, target }) => ({ source, target }));
-    forceSimulation([...this.nodes.values()])
+    const nodes = [...this.nodes.values()];
+    forceSimulation(nodes)
       .force("charge", forceManyBody().strength(-260))
-      .force("apart", forceCollide(30))
+      .force("apart", forceCollide(36))
       .force("x", forceX(width / 2).strength(0.06))
-      .force("y", forceY(height / 2).strength(0.09))
-      .force("links", forceLink(links).id((node) => node.iri).distance(80))
+      .force("y", forceY(height / 2).strength(0.14))
+      .force("links", forceLink(links).id((node) => node.iri).distance(90))
       .stop()
       .tick(TICKS);
-    for (const node of this.nodes.values()) {
-      node.x = Math.min(width - 40, Math.max(40, node.x));
-      node.y = Math.min(height - 30, Math.max(20, node.y));
-    }
+    this.free(nodes, width);
+    const low = Math.min(...nodes.map((node) => node.y)) - 20;
+    for (const node of nodes) node.y = Math.round(node.y - low);
+    const high = Math.max(...nodes.map((node) => node.y + node.depth)) + 8;
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${Math.ceil(high)}`);
     this.place();
+  }
+
+  // each node takes the free place nearest to its own, so that no name stands on another, as pictures/layout.py does
+  free(nodes, width) {
+    const held = [];
+    const far = (node) => Math.hypot(node.x - width / 2, node.y - this.svg.viewBox.baseVal.height / 2);
+    for (const node of nodes.toSorted((one, other) => far(one) - far(other))) {
+      const text = node.element.querySelector("text").getBBox();
+      node.half = text.width / 2 + 4;
+      node.depth = text.y + text.height + 2;
+      const { x, y } = node;
+      for (let step = 0; step < 16000; step += 1) {
+        node.x = Math.round(Math.min(width - node.half, Math.max(node.half, x + 5 * Math.sqrt(step) * Math.cos(step * 2.4))));
+        node.y = Math.round(y + 3.2 * Math.sqrt(step) * Math.sin(step * 2.4));
+        const meets = (other) => Math.abs(node.x - other.x) < node.half + other.half && node.y - 14 < other.y + other.depth && other.y - 14 < node.y + node.depth;
+        if (!held.some(meets)) break;
+      }
+      held.push(node);
+    }
   }
 }
 customElements.define("dk-graph", Graph);

@@ -13,14 +13,13 @@ from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
 
 from dadkhah.browse.models import Name, Ref, Voice
-from dadkhah.browse.pictures.layout import positions
+from dadkhah.browse.pictures.labels import LINE, TOP, Label, label
+from dadkhah.browse.pictures.layout import layout
 from dadkhah.browse.pictures.told import according, speakers
 from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node
 
 _SVG = "http://www.w3.org/2000/svg"
 GRAPHML_NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
-_WIDTH, _HEIGHT = 960, 640
-_LABEL_LENGTH = 28
 GRAPHML_KEYS = {
     "label": "node", "type": "node", "hops": "node", "property": "edge", "propertyLabel": "edge", "voices": "edge",
     "claimants": "edge",
@@ -54,29 +53,28 @@ def svg(
         lean: leave out IRIs that follow from the links, for a picture within a page.
         words: what properties are called that have no name of their own, by their IRIs.
     """
+    index = {node.ref.iri: number for number, node in enumerate(graph.nodes)}
+    labels = [label(node.ref.label(language).text) for node in graph.nodes]
+    joined = [(index[edge.subject], index[edge.object]) for edge in graph.edges]
+    placed = layout([(each.width, each.depth) for each in labels], joined, [node.hops for node in graph.nodes])
     root = ET.Element(
         "svg",
-        {"xmlns": _SVG, "viewBox": f"0 0 {_WIDTH} {_HEIGHT}", "role": "group", "class": "graph",
+        {"xmlns": _SVG, "viewBox": f"0 0 {placed.width} {placed.height}", "role": "group", "class": "graph",
          "aria-labelledby": "graph-title graph-description"},
     )  # fmt: skip
     ET.SubElement(root, "title", {"id": "graph-title"}).text = xml_text(title)
     ET.SubElement(root, "desc", {"id": "graph-description"}).text = xml_text(description)
-    index = {node.ref.iri: number for number, node in enumerate(graph.nodes)}
-    joined = [(index[edge.subject], index[edge.object]) for edge in graph.edges]
-    points = [
-        (round(x * _WIDTH, 1), round(y * _HEIGHT, 1))
-        for x, y in positions(len(index), joined, [node.hops for node in graph.nodes])
-    ]
     lines = ET.SubElement(root, "g", {"class": "edges", "stroke": "currentColor", "stroke-opacity": "0.4"})
     for (first, second), edges in _by_ends(graph, index).items():
-        line = _line(lines, points[first], points[second], _called(edges, language, words or {}))
+        line = _line(lines, placed.points[first], placed.points[second], _called(edges, language, words or {}))
         line.set("data-e", f"{first} {second}")
         if not any(edge.voices for edge in edges):
             line.set("class", "unsaid")
             line.set("stroke-dasharray", "4 4")
     nodes = ET.SubElement(root, "g", {"class": "nodes", "text-anchor": "middle", "font-size": "12"})
-    for node, point in zip(graph.nodes, points, strict=True):
-        element = _node(nodes, node, point, language, href(node.ref))
+    for node, point, written in zip(graph.nodes, placed.points, labels, strict=True):
+        element = _node(nodes, node, written, language, href(node.ref))
+        element.set("transform", f"translate({point[0]} {point[1]})")
         if not (lean and node.ref.kind):
             element.set("data-iri", node.ref.iri)
     return ET.tostring(root, encoding="unicode")
@@ -90,7 +88,7 @@ def _by_ends(graph: Neighbourhood, index: dict[str, int]) -> dict[tuple[int, int
     return drawn
 
 
-def _line(parent: ET.Element, start: tuple[float, float], end: tuple[float, float], title: str) -> ET.Element:
+def _line(parent: ET.Element, start: tuple[int, int], end: tuple[int, int], title: str) -> ET.Element:
     ends = {"x1": str(start[0]), "y1": str(start[1]), "x2": str(end[0]), "y2": str(end[1])}
     line = ET.SubElement(parent, "line", ends)
     ET.SubElement(line, "title").text = xml_text(title)
@@ -109,19 +107,22 @@ def _called(edges: list[Edge], language: str, words: Mapping[str, str]) -> str:
     )
 
 
-def _node(parent: ET.Element, node: Node, point: tuple[float, float], language: str, address: str) -> ET.Element:
+def _node(parent: ET.Element, node: Node, written: Label, language: str, address: str) -> ET.Element:
     name = node.ref.label(language)
     attributes = {"class": f"node hop-{node.hops}"}
     if address:
         group = ET.SubElement(parent, "a", attributes | {"href": address})
     else:
         group = ET.SubElement(parent, "g", attributes)
-    short = name.text if len(name.text) <= _LABEL_LENGTH else f"{name.text[: _LABEL_LENGTH - 1]}…"
-    if short != name.text:
+    if written.short:
         ET.SubElement(group, "title", spoken(name, language)).text = xml_text(name.text)
-    ET.SubElement(group, "circle", {"cx": str(point[0]), "cy": str(point[1]), "r": "9" if node.hops == 0 else "6"})
-    text = {"x": str(point[0]), "y": str(round(point[1] + 20, 1)), **spoken(name, language)}
-    ET.SubElement(group, "text", text).text = xml_text(short)
+    ET.SubElement(group, "circle", {"r": "9" if node.hops == 0 else "6"})
+    text = ET.SubElement(group, "text", {"y": str(TOP), **spoken(name, language)})
+    first, *rest = written.lines
+    text.text = xml_text(first)
+    for line in rest:
+        # the space keeps the words apart where the text is read out or copied
+        ET.SubElement(text, "tspan", {"x": "0", "dy": str(LINE)}).text = f" {xml_text(line)}"
     return group
 
 
