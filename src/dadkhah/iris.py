@@ -9,8 +9,15 @@ The base is a setting of the build; data files are written against the default b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 DEFAULT_BASE = "https://w3id.org/dadkhah/"
+
+
+@lru_cache(4096)
+def _term(base: str, name: str) -> str:
+    # a page names a few hundred terms
+    return f"{base}ontology#{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class Iris:
 
     def term(self, name: str) -> str:
         """A class, property or concept of the ontology."""
-        return f"{self.ontology}{name}"
+        return _term(self.base, name)
 
     def thing(self, kind: str, slug: str) -> str:
         """A record; the kind is a class of thing (`person`, `court`), never a role that can change."""

@@ -7,12 +7,13 @@ can be held to a constant number of them. Our own queries are written in this pa
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Protocol
 
 import orjson
 
 from dadkhah.browse.kept import Kept
-from dadkhah.browse.terms import Iri, Row, Term, read
+from dadkhah.browse.terms import Iri, Row, read
 from dadkhah.engine.interface import Answer, Engine, QueryRequest, ResultFormat
 
 
@@ -63,8 +64,10 @@ class EngineAsk:
         if bindings is None:
             answer = await self._begin(query, ResultFormat.JSON)
             bindings = orjson.loads(await whole(answer))["results"]["bindings"]
-        known: dict[str, Iri] = {}
-        return [{name: _term(binding, known) for name, binding in row.items()} for row in bindings]
+        return [
+            {name: _iri(term["value"]) if term["type"] == "uri" else read(term) for name, term in row.items()}
+            for row in bindings
+        ]
 
     async def rdf(self, query: str, result_format: ResultFormat) -> Answer:
         """The answer of a CONSTRUCT query, as a stream in an RDF format."""
@@ -78,15 +81,8 @@ class EngineAsk:
         return await self._engine.query(request)
 
 
-def _term(binding: dict[str, Any], known: dict[str, Iri]) -> Term:
-    """A term; the IRIs of one answer are made once, since most of them repeat."""
-    if binding["type"] != "uri":
-        return read(binding)
-    value = binding["value"]
-    found = known.get(value)
-    if found is None:
-        found = known[value] = Iri(value)
-    return found
+# most IRIs repeat, within an answer and from one to the next
+_iri = lru_cache(20_000)(Iri)
 
 
 async def whole(answer: Answer) -> bytes:

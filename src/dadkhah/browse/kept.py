@@ -1,4 +1,4 @@
-"""What was read of one snapshot already and is asked for by almost every view: names and voices.
+"""What was read of one snapshot already and is asked for by almost every view: names, voices and passages.
 
 A snapshot never changes, so what was read of it stays right for as long as it is served. In: facts by IRI. Out: the
 same facts, for a bounded number of IRIs; the oldest are let go. Beside them stand the answers that came with the
@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
-from dadkhah.browse.models import Ref
+from dadkhah.browse.models import Locator, Ref
 
 Fact = TypeVar("Fact")
 Bindings = list[dict[str, Any]]
 """Rows as SPARQL results in JSON have them."""
 
-# a name with its classes takes about 1 KB, a voice half of that
+# a name with its classes takes about 1 KB, a voice half of that, a passage as much as a name
 _NAMES = 20_000
 _VOICES = 5_000
+_PASSAGES = 10_000
 
 
 class Bounded(Generic[Fact]):
@@ -59,13 +60,16 @@ class StoredAnswers(Protocol):
 
 
 class Kept:
-    """Names and voices of one snapshot, and the answers that came with it, by query."""
+    """Names, voices and passages of one snapshot, and the answers that came with it, by query."""
 
     def __init__(self, answers: Mapping[str, Bindings] | None = None) -> None:
         self.names: Bounded[Ref] = Bounded(_NAMES)
         self.voices: Bounded[dict[str, list[str]]] = Bounded(_VOICES)
+        self.passages: Bounded[Locator] = Bounded(_PASSAGES)
         self.used: dict[str, bool] = {}
         """Whether any statement has a property."""
         self.answers: Mapping[str, Bindings] = answers or {}
+        self.degrees: Mapping[str, int] | None = None
+        """Links of the records that have the most; None before somebody asked, or where they were not counted."""
         self.shields: bool | None = None
         """Whether anybody is published under a pseudonym; None before somebody asked."""

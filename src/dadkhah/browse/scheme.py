@@ -8,6 +8,7 @@ must not ask anything.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dadkhah import vocab
 from dadkhah.browse.terms import iri
@@ -78,7 +79,7 @@ class Scheme:
 
     def terms(self, *names: str) -> tuple[str, ...]:
         """IRIs of terms of the ontology."""
-        return tuple(self.iris.term(name) for name in names)
+        return _terms(self.iris, names)
 
     def t(self, name: str) -> str:
         """A term of the ontology as it is written in a query."""
@@ -87,12 +88,12 @@ class Scheme:
     @property
     def bookkeeping(self) -> tuple[str, ...]:
         """Predicates that tell where a statement was read or how terms are defined, not how records are related."""
-        return (*_FOREIGN_BOOKKEEPING, *self.terms(*_BOOKKEEPING), *self.terms(*INVERSES))
+        return _bookkeeping(self.iris)
 
     @property
     def no_links(self) -> frozenset[str]:
         """Predicates that are not followed from record to record: bookkeeping, and readings that match events."""
-        return frozenset((*self.bookkeeping, *self.terms("matchedEvent", "matchedItem", "matchedStage")))
+        return _no_links(self.iris)
 
     @property
     def inverses(self) -> tuple[str, ...]:
@@ -121,11 +122,31 @@ class Scheme:
 
     def role_of(self, graph: str) -> str:
         """What a graph is: see `Voice.role`."""
-        if not graph:
-            return "default"
-        for name in ("authority", "sources", "mappings", "derived", "ontology"):
-            if graph == self.iris.graph(name):
-                return name
-        if graph.startswith(f"{self.iris.base}voice/dadkhah/"):
-            return "analysis"
-        return "voice" if graph.startswith(f"{self.iris.base}voice/") else "graph"
+        return _role_of(self.iris, graph)
+
+
+@lru_cache(1024)
+def _terms(iris: Iris, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(iris.term(name) for name in names)
+
+
+@lru_cache(16)
+def _bookkeeping(iris: Iris) -> tuple[str, ...]:
+    return (*_FOREIGN_BOOKKEEPING, *_terms(iris, _BOOKKEEPING), *_terms(iris, INVERSES))
+
+
+@lru_cache(16)
+def _no_links(iris: Iris) -> frozenset[str]:
+    return frozenset((*_bookkeeping(iris), *_terms(iris, ("matchedEvent", "matchedItem", "matchedStage"))))
+
+
+@lru_cache(5000)
+def _role_of(iris: Iris, graph: str) -> str:
+    if not graph:
+        return "default"
+    for name in ("authority", "sources", "mappings", "derived", "ontology"):
+        if graph == iris.graph(name):
+            return name
+    if graph.startswith(f"{iris.base}voice/dadkhah/"):
+        return "analysis"
+    return "voice" if graph.startswith(f"{iris.base}voice/") else "graph"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dadkhah.errors import ParameterError
@@ -32,6 +33,8 @@ _ABSOLUTE = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_CHARACTER}*(?:#{_IRI_CHA
 _LANGUAGE_TAG = re.compile(r"^[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[a-z]+)?$")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+# IRIs come again and again, in one view and from one to the next
+_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -92,6 +95,7 @@ def read(binding: Mapping[str, Any]) -> Term:
     return Literal(binding["value"], binding.get("datatype", XSD_STRING))
 
 
+@lru_cache(_KEPT)
 def is_iri(text: str) -> bool:
     """Whether a text can stand as an absolute IRI in a query."""
     return _ABSOLUTE.match(text) is not None
@@ -126,6 +130,7 @@ def _write_literal(literal: Literal) -> str:
     return f"{quoted}^^{write(Iri(literal.datatype))}"
 
 
+@lru_cache(_KEPT)
 def iri(text: str) -> str:
     """Write an IRI in SPARQL; as `write(Iri(text))`."""
     return write(Iri(text))

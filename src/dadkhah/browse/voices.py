@@ -21,6 +21,7 @@ _DCT = "http://purl.org/dc/terms/"
 # in a graph of others a named graph may say who made it
 _FOREIGN_CLAIMANT = (f"{_DCT}creator", f"{_DCT}publisher", "http://www.w3.org/ns/prov#wasAttributedTo")
 _FOREIGN_SOURCE = (f"{_DCT}source", "http://www.w3.org/ns/prov#wasDerivedFrom")
+_PASSAGE_TERMS = ("start", "end", "line", "sha256", "locator", "inSource", "passageOf")
 # (graph, subject) pairs in one query: every view has fewer, unless hundreds of voices speak of each of its records
 _PAIRS_AT_ONCE = 2_000
 
@@ -76,23 +77,29 @@ def mentioned(facts: VoiceFacts) -> list[str]:
 
 def make_voices(scheme: Scheme, facts: VoiceFacts, named: Mapping[str, Ref]) -> dict[str, Voice]:
     """Put voices together from their facts and the names of what they mention."""
-    return {graph: _voice(scheme, graph, held, named) for graph, held in facts.items()}
+    by, within, *others = scheme.terms("claimant", "inSource", "party", "originGroup", "relayedBy")
+    properties = ((by, *_FOREIGN_CLAIMANT), (within, *_FOREIGN_SOURCE), *((name,) for name in others))
+    return {graph: _voice(graph, scheme.role_of(graph), held, named, properties) for graph, held in facts.items()}
 
 
-def _voice(scheme: Scheme, graph: str, held: dict[str, list[str]], named: Mapping[str, Ref]) -> Voice:
-    def first(*properties: str) -> str:
-        return next((min(held[name]) for name in properties if held.get(name)), "")
-
-    claimant = first(scheme.term("claimant"), *_FOREIGN_CLAIMANT)
-    source = first(scheme.term("inSource"), *_FOREIGN_SOURCE)
+def _voice(
+    graph: str,
+    role: str,
+    held: dict[str, list[str]],
+    named: Mapping[str, Ref],
+    properties: Iterable[tuple[str, ...]],
+) -> Voice:
+    claimant, source, party, origin_group, relayed_by = (
+        next((min(held[name]) for name in names if held.get(name)), "") if held else "" for names in properties
+    )
     return Voice(
         iri=graph,
         claimant=named.get(claimant) or (Ref(claimant) if claimant else None),
         source=named.get(source) or (Ref(source) if source else None),
-        party=named.get(first(scheme.term("party"))),
-        origin_group=first(scheme.term("originGroup")),
-        relayed_by=first(scheme.term("relayedBy")),
-        role=scheme.role_of(graph),
+        party=named.get(party),
+        origin_group=origin_group,
+        relayed_by=relayed_by,
+        role=role,
     )
 
 
@@ -103,7 +110,8 @@ Citations = dict[tuple[str, str], tuple[Locator, ...]]
 async def passages_cited(ask: Ask, scheme: Scheme, pairs: Iterable[tuple[str, str]]) -> Citations:
     """The passages that voices cite for records.
 
-    Costs three queries for `_PAIRS_AT_ONCE` pairs; one where nothing is cited, none for graphs that are no voices.
+    Costs three queries for `_PAIRS_AT_ONCE` pairs; one where nothing is cited or every passage was read before, none
+    for graphs that are no voices.
     """
     asked = [
         (graph, subject)
@@ -124,7 +132,9 @@ async def passages_cited(ask: Ask, scheme: Scheme, pairs: Iterable[tuple[str, st
 
 
 async def _located(ask: Ask, scheme: Scheme, passages: Iterable[str]) -> dict[str, Locator]:
-    facts: dict[str, dict[str, str]] = {iri: {} for iri in sorted(passages) if terms.is_iri(iri)}
+    every = sorted(passages)
+    known = ask.kept.passages.known(every)
+    facts: dict[str, dict[str, str]] = {iri: {} for iri in every if iri not in known and terms.is_iri(iri)}
     wanted = ", ".join(terms.iri(text) for text in _passage_properties(scheme))
     everything = list(facts)
     for start in range(0, len(everything), AT_ONCE):
@@ -133,15 +143,13 @@ async def _located(ask: Ask, scheme: Scheme, passages: Iterable[str]) -> dict[st
         for row in await ask(f"SELECT ?c ?p ?o WHERE {pattern}"):
             facts[row["c"].value][row["p"].value] = row["o"].value
     snapshots = await snapshot_facts(ask, scheme, (held.get(scheme.term("passageOf"), "") for held in facts.values()))
-    return {iri: locator(scheme, iri, held, snapshots) for iri, held in facts.items()}
+    new = {iri: locator(scheme, iri, held, snapshots) for iri, held in facts.items()}
+    ask.kept.passages.keep(new)
+    return known | new
 
 
 def _passage_properties(scheme: Scheme) -> tuple[str, ...]:
-    return (
-        *scheme.terms("start", "end", "sha256", "line", "passageOf", "inSource", "locator"),
-        vocab.SKOS_PREF_LABEL,
-        vocab.RDFS_LABEL,
-    )
+    return (*scheme.terms(*_PASSAGE_TERMS), vocab.SKOS_PREF_LABEL, vocab.RDFS_LABEL)
 
 
 async def snapshot_facts(ask: Ask, scheme: Scheme, iris: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -159,19 +167,19 @@ async def snapshot_facts(ask: Ask, scheme: Scheme, iris: Iterable[str]) -> dict[
 
 def locator(scheme: Scheme, iri: str, held: Mapping[str, str], snapshots: Mapping[str, tuple[str, str]]) -> Locator:
     """A locator from a passage's properties."""
-    snapshot = held.get(scheme.term("passageOf"), "")
-    sha256, work = snapshots.get(snapshot, ("", ""))
+    start, end, line, sha, where, within, archived = scheme.terms(*_PASSAGE_TERMS)
+    snapshot_sha256, work = snapshots.get(held.get(archived, ""), ("", ""))
     label = held.get(vocab.SKOS_PREF_LABEL) or held.get(vocab.RDFS_LABEL) or iri.rpartition("/")[2]
     return Locator(
         iri=iri,
         label=label,
-        start=_number(held.get(scheme.term("start"))),
-        end=_number(held.get(scheme.term("end"))),
-        line=_number(held.get(scheme.term("line"))),
-        sha256=held.get(scheme.term("sha256"), ""),
-        locator=held.get(scheme.term("locator"), ""),
-        source=held.get(scheme.term("inSource"), "") or work,
-        snapshot_sha256=sha256,
+        start=_number(held.get(start)),
+        end=_number(held.get(end)),
+        line=_number(held.get(line)),
+        sha256=held.get(sha, ""),
+        locator=held.get(where, ""),
+        source=held.get(within, "") or work,
+        snapshot_sha256=snapshot_sha256,
     )
 
 

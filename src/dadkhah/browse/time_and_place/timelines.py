@@ -135,10 +135,11 @@ async def read_linked(
 
 async def _dated(ask: Ask, scheme: Scheme, things: Sequence[str]) -> list[str]:
     """Those that are dated, in order of the first date that anyone gives: one query, none where nothing is dated."""
-    dated = ", ".join(terms.iri(text) for text in (await _present(ask, scheme))[0])
+    dated = "|".join(terms.iri(text) for text in (await _present(ask, scheme))[0])
     if not dated:
         return []
-    pattern = scheme.anywhere(f"VALUES ?e {{ {terms.iris(things)} }} ?e ?p ?v . FILTER(?p IN ({dated}))")
+    # a path looks each property up; a filter would read all that is said of an event: 3.8 ms and 6.6 for a court
+    pattern = scheme.anywhere(f"VALUES ?e {{ {terms.iris(things)} }} ?e ({dated}) ?v")
     rows = await ask(f"SELECT ?e (MIN(STR(?v)) AS ?first) WHERE {pattern} GROUP BY ?e")
     return [event for _, event in sorted((row["first"].value, row["e"].value) for row in rows if "e" in row)]
 

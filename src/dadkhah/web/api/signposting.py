@@ -6,6 +6,7 @@ https://signposting.org/FAIR/ level 1 in headers, level 2 as a link set (RFC 926
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ DATA_FORMATS: tuple[tuple[str, str], ...] = (
     ("trig", "application/trig"),
     ("nq", "application/n-quads"),
 )
+_NOT_IN_URI = re.compile(r'[^\x00-\x7f]|[<>" ]')
 LINKSET = "application/linkset+json"
 _KINDS = {
     "person": "https://schema.org/Person",
@@ -98,7 +100,4 @@ def written(links: Sequence[tuple[str, Mapping[str, str]]]) -> str:
 
 def _ascii(target: str) -> str:
     """An IRI as a URI (RFC 3987, section 3.1), since header values hold ASCII only."""
-    return "".join(
-        letter if letter.isascii() and letter not in '<>" ' else "".join(f"%{byte:02X}" for byte in letter.encode())
-        for letter in target
-    )
+    return _NOT_IN_URI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), target)
