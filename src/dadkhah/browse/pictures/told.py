@@ -59,7 +59,7 @@ def according(voices: Iterable[Voice], language: str, most: int = NAMED) -> str:
         most: claimants named; 0 for all.
     """
     words = WORDS["fa" if language == "fa" else "en"]
-    named = speakers(voices, language)
+    named = sorted(speakers(voices, language), key=lambda name: name == words["derived"])
     if not named:
         return words["by_the_query"]
     lead = "" if named == [words["derived"]] else f"{words['according']} "

@@ -1,14 +1,15 @@
 """Records as RDF: queries for the engine's own serialisers, quads with their voices, and JSON-LD.
 
-In: IRIs of records. Out: CONSTRUCT queries, N-Quads and TriG in which every statement stands in the graph of its voice,
-and a JSON-LD object of one record. All of them hold the same statements: those about the records, without the inverse
-statements that the build derives (they stand on the other record, and a prison has a hundred thousand of them).
+In: IRIs of records. Out: CONSTRUCT queries, N-Quads, TriG and JSON-LD in which every statement stands in the graph of
+its voice, Turtle in which it stands under a comment that names it, and a JSON-LD object of one record. All of them hold
+the same statements: those about the records, without the inverse statements that the build derives (they stand on the
+other record, and a prison has a hundred thousand of them).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from dadkhah import vocab
@@ -83,6 +84,53 @@ def write_trig(quads: Quads) -> bytes:
     return "\n".join(
         f"{terms.iri(graph) + ' ' if graph else ''}{{\n{''.join(lines)}}}\n" for graph, lines in blocks.items()
     ).encode()
+
+
+def write_turtle(quads: Quads, says: Callable[[str], str]) -> bytes:
+    """Turtle (RDF 1.1): a block for each voice below a comment with what `says` tells of it, such as who it is of.
+
+    A statement of several voices stands in the block of each; to a parser it is one.
+    """
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for s, p, o, g in quads:
+        blocks[g].append(f"{terms.iri(s)} {terms.iri(p)} {_written(o)} .\n")
+    return "\n".join(
+        f"# {' '.join(says(graph).split())} {terms.iri(graph) if graph else ''}".rstrip() + f"\n{''.join(lines)}"
+        for graph, lines in blocks.items()
+    ).encode()
+
+
+def json_ld_of(scheme: Scheme, quads: Quads, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Records as JSON-LD: all that is said of them, and once more in the named graph of each voice.
+
+    Whoever reads one graph gets the statements, whoever reads a dataset gets their voices too.
+
+    Args:
+        scheme: layout of the graph.
+        quads: the statements.
+        told: what stands beside the named graph of a voice for readers of JSON, as `voice`; it is no statement.
+    """
+    graphs: dict[str, Quads] = defaultdict(list)
+    for quad in quads:
+        graphs[quad[3]].append(quad)
+    prefixes = context(scheme)
+    spoken = [
+        {"@id": graph, "voice": told.get(graph), "@graph": _nodes(held, prefixes)}
+        for graph, held in graphs.items()
+        if graph
+    ]
+    return {"@context": prefixes, "@graph": [*_nodes(quads, prefixes), *spoken]}
+
+
+def _nodes(quads: Quads, prefixes: Mapping[str, str]) -> list[dict[str, Any]]:
+    nodes: dict[str, dict[str, Any]] = {}
+    for subject, name, value in dict.fromkeys((s, p, o) for s, p, o, _ in quads):
+        node = nodes.setdefault(subject, {"@id": subject})
+        if name == vocab.RDF_TYPE and isinstance(value, Iri):
+            node.setdefault("@type", []).append(value.value)
+        else:
+            node.setdefault(compact(name, prefixes), []).append(_json_ld_value(value))
+    return list(nodes.values())
 
 
 def context(scheme: Scheme) -> dict[str, str]:

@@ -11,10 +11,21 @@ from typing import Any
 
 from fastapi import Response
 
-from dadkhah.browse.records.rdf import construct_query, quads_about, write_nquads, write_trig
+from dadkhah.browse.pictures.told import according
+from dadkhah.browse.records.rdf import (
+    Quads,
+    construct_query,
+    json_ld_of,
+    quads_about,
+    write_nquads,
+    write_trig,
+    write_turtle,
+)
+from dadkhah.browse.voices import voices_of
 from dadkhah.engine.interface import QueryForm
 from dadkhah.errors import ParameterError
 from dadkhah.web.api.browsing import Browsing
+from dadkhah.web.api.encode import to_json
 from dadkhah.web.endpoint.answer_response import AnswerResponse
 from dadkhah.web.endpoint.answers import Question
 from dadkhah.web.wire.exchange import Message, Receive, Send
@@ -38,6 +49,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 RDF_FORMATS = ("ttl", "nt", "rdf", "jsonld")
 QUAD_FORMATS = ("trig", "nq")
+VOICED_FORMATS = (*QUAD_FORMATS, "ttl", "jsonld")
 LIST_FORMATS = ("json", "csv", *RDF_FORMATS, *QUAD_FORMATS, "ftm", "graphml", "geojson")
 # records that one answer in RDF describes: what a list shows at most
 _DESCRIBED = 500
@@ -82,11 +94,13 @@ def _file_name(name: str) -> str:
 async def rdf_response(
     browsing: Browsing, form: str, iris: Sequence[str], *, name: str, headers: Sequence[Header] = ()
 ) -> Response | AsgiResponse:
-    """Everything said about records, in RDF: triples by the engine's own serialisers, quads with their voices."""
+    """Everything said about records, in RDF, with the voice of each statement.
+
+    N-Triples and RDF/XML, which have no place for it, are written by the engine's own serialisers.
+    """
     described = list(dict.fromkeys(iris))[:_DESCRIBED]
-    if form in QUAD_FORMATS:
-        quads = await quads_about(browsing.ask, browsing.scheme, described)
-        body = write_trig(quads) if form == "trig" else write_nquads(quads)
+    if form in VOICED_FORMATS:
+        body = await _voiced(browsing, form, await quads_about(browsing.ask, browsing.scheme, described))
         more = {key.decode(): value.decode("latin-1") for key, value in headers}
         return respond(body, form, name=name, headers=more)
     question = browsing.context.question(
@@ -100,6 +114,15 @@ async def rdf_response(
         ),
     )
     return AsgiResponse(AnswerResponse(browsing.context.answers, question), headers)
+
+
+async def _voiced(browsing: Browsing, form: str, quads: Quads) -> bytes:
+    if form in QUAD_FORMATS:
+        return write_trig(quads) if form == "trig" else write_nquads(quads)
+    voices = await voices_of(browsing.ask, browsing.scheme, dict.fromkeys(quad[3] for quad in quads))
+    if form == "ttl":
+        return write_turtle(quads, lambda graph: according([voices[graph]], "en"))
+    return to_json(json_ld_of(browsing.scheme, quads, voices))
 
 
 class AsgiResponse(Response):
