@@ -38,6 +38,7 @@ class Match:
         strength: how strong it is, None where nothing is said.
         proposed: whether only a stored query proposes it.
         assertions: who asserts it.
+        datings: who gives the dates of the events behind it.
     """
 
     ref: Ref
@@ -48,6 +49,7 @@ class Match:
     strength: Ref | None
     proposed: bool
     assertions: tuple[Assertion, ...]
+    datings: tuple[Assertion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ async def pattern_view(ask: Ask, scheme: Scheme, iri: str) -> PatternView | None
         for graph in graphs
     ]
     attributed += [Attributed(event, graph) for event, graphs in stated.items() for graph in graphs]
+    attributed += [Attributed(event, each.graph) for event, held in datings.items() for each in held]
     concepts = [value.value for held in matches.values() for values in held.values() for value in values]
     speech = await assertions_for(ask, scheme, attributed, [iri, *stages, *matches, *events, *concepts])
     return _Assembly(scheme, iri, stages, matches, behind, datings, stated, speech).view()
@@ -239,6 +242,12 @@ class _Assembly:
                         strength=self._concept(held, "strength"),
                         proposed=proposed,
                         assertions=self.speech.assertions(iri, graphs),
+                        datings=tuple(
+                            assertion
+                            for event in events
+                            for each in self.datings.get(event, ())
+                            for assertion in self.speech.assertions(event, [each.graph])
+                        ),
                     )
                 )
         return found

@@ -278,7 +278,8 @@ class _Counting:
         by_graph = {each.graph: each.span for each in self.datings.get(event, ())}
         kinds = tuple(self.speech.names[kind] for kind in self.kinds.get(event, ()))
         return [
-            RiskClaim(kinds, by_graph.get(graph) or _span(self.datings, event), assertion)
+            # a voice that gives no date has none lent by the others
+            RiskClaim(kinds, by_graph.get(graph, Span()), assertion)
             for graph in self.told.get(event, ())
             for assertion in self.speech.assertions(event, [graph])
         ]

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
 from dadkhah.browse.attribution import Attributed, assertions_for
-from dadkhah.browse.models import Assertion, Ref
+from dadkhah.browse.models import Assertion, Ref, Voice
 from dadkhah.browse.names import refs
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.small_numbers import FEWEST, pointing, shields
 from dadkhah.browse.terms import Literal
 from dadkhah.browse.time_and_place.timelines import PLACES
-from dadkhah.browse.voices import graph_of
+from dadkhah.browse.voices import graph_of, voices_of
 
 _GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 _MOST = 600
@@ -119,6 +119,40 @@ async def place_counts(
     found = sorted((place for place, count in counts.items() if count), key=lambda place: (-counts[place], place))
     named_refs = await refs(ask, scheme, found)
     return tuple(PlaceCount(named_refs[place], counts[place]) for place in found), notes
+
+
+async def place_voices(
+    ask: Ask, scheme: Scheme, counted: Sequence[PlaceCount], first: str = "", last: str = ""
+) -> dict[str, tuple[Voice, ...]]:
+    """Who says of the events counted at each place that they happened there: one query, and two for voices.
+
+    Where a span of time is asked for and anybody is protected, two more leave out the voices of what is not counted.
+    """
+    few: list[str] = []
+    if (first or last) and await shields(ask, scheme):
+        few = [each.ref.iri for each in counted if each.events < FEWEST]
+    places = [each.ref.iri for each in counted if each.ref.iri not in few and terms.is_iri(each.ref.iri)]
+    graphs: dict[str, dict[str, None]] = defaultdict(dict)
+    if places:
+        for row in await ask(f"SELECT DISTINCT ?pl ?g WHERE {{ {_told_at(scheme, places, first, last)} }}"):
+            graphs[row["pl"].value][graph_of(row)] = None
+    if few:
+        rows = await ask(f"SELECT DISTINCT ?pl ?e ?g WHERE {{ {_told_at(scheme, few, first, last)} }}")
+        hidden = await pointing(ask, scheme, (row["e"].value for row in rows))
+        for row in rows:
+            if row["e"].value not in hidden:
+                graphs[row["pl"].value][graph_of(row)] = None
+    voices = await voices_of(ask, scheme, (graph for held in graphs.values() for graph in held))
+    return {
+        place: tuple(voices[graph] for graph in sorted(held.keys() - {""} or held)) for place, held in graphs.items()
+    }
+
+
+def _told_at(scheme: Scheme, places: Sequence[str], first: str, last: str) -> str:
+    """A pattern that binds `?e` to the events at places `?pl`, and `?g` to the graphs that place them there."""
+    at = f"FILTER(?at IN ({', '.join(scheme.t(name) for name in PLACES)}))"
+    told = scheme.attributed(f"VALUES ?pl {{ {terms.iris(places)} }} ?e ?at ?pl . {at}")
+    return f"{told} {_dated(scheme, first, last)}"
 
 
 def _point(latitude: str, longitude: str) -> tuple[float, float] | None:

@@ -13,22 +13,24 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.models import Ref
+from dadkhah.browse.models import Ref, Voice
 from dadkhah.browse.names import refs
 from dadkhah.browse.records.changes import Change, Changed, ChangedRecord, ChangeLog
 from dadkhah.browse.tables import csv_table
 from dadkhah.browse.terms import Iri
+from dadkhah.browse.voices import voices_of
 from dadkhah.errors import NotFound
 from dadkhah.web.api.asked import AskedList
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.api.encode import mention, to_json
 from dadkhah.web.api.formats import chosen, respond
+from dadkhah.web.api.rows import voice_cells
 
 router = APIRouter(prefix="/api/v1", tags=["lists"])
 # switches of one answer that are compared: a second or two each, once for each snapshot
 COMPARED = 5
 _RECORDS = 20
-_HEADER = ("record", "label", "change", "statementsAdded", "statementsRemoved")
+_HEADER = ("record", "label", "change", "statementsAdded", "statementsRemoved", "voices", "claimants")
 
 
 def log_of(browsing: Browsing) -> ChangeLog:
@@ -85,8 +87,9 @@ async def changes(browsing: BrowsingDep, asked: Annotated[AskedList, Query()]) -
         return respond(csv_table(("at", "before", "after", "reason"), rows), form, name="changes")
     told: list[Changed | None] = [*await compared(browsing, shown)]
     told += [None] * (len(shown) - len(told))
-    names = await named(browsing, [record for each in told if each for record in each.records[:_RECORDS]])
-    items = [_item(browsing, change, changed, names) for change, changed in zip(shown, told, strict=True)]
+    records = [record for each in told if each for record in each.records[:_RECORDS]]
+    names, voices = await named(browsing, records), await _voices(browsing, records)
+    items = [_item(browsing, change, changed, names, voices) for change, changed in zip(shown, told, strict=True)]
     cursor = browsing.cursor(end if len(found) > end else 0)
     document = {"items": items, "total": len(found), "cursor": cursor, "next": browsing.next_url(cursor)}
     return respond(to_json({**document, "snapshot": browsing.snapshot_hash}), form)
@@ -100,17 +103,21 @@ async def one_change(after: str, browsing: BrowsingDep, asked: Annotated[AskedLi
     position = browsing.position(asked.cursor)
     end = position + asked.limit
     shown = changed.records[position:end]
-    names = await named(browsing, shown)
+    names, voices = await named(browsing, shown), await _voices(browsing, shown)
     if form == "csv":
         rows = (
-            (each.iri, names[each.iri].label().text, each.change, str(each.added), str(each.removed)) for each in shown
-        )
+            (
+                each.iri, names[each.iri].label().text, each.change, str(each.added), str(each.removed),
+                *voice_cells({one.graph: voices[one.graph] for one in each.came}.values()),
+            )
+            for each in shown
+        )  # fmt: skip
         return respond(csv_table(_HEADER, rows), form, name="changes")
     cursor = browsing.cursor(end if len(changed.records) > end else 0)
     document = {
-        **_item(browsing, change, None, names),
+        **_item(browsing, change, None, names, voices),
         "changed": _counts(changed),
-        "items": [_record(each, names) for each in shown],
+        "items": [_record(each, names, voices) for each in shown],
         "total": len(changed.records),
         "cursor": cursor,
         "next": browsing.next_url(cursor),
@@ -118,12 +125,19 @@ async def one_change(after: str, browsing: BrowsingDep, asked: Annotated[AskedLi
     return respond(to_json({**document, "snapshot": browsing.snapshot_hash}), form)
 
 
-def _item(browsing: Browsing, change: Change, changed: Changed | None, names: dict[str, Ref]) -> dict[str, Any]:
+async def _voices(browsing: Browsing, records: Sequence[ChangedRecord]) -> dict[str, Voice]:
+    """Who makes the statements that came: two queries at most."""
+    return await voices_of(browsing.ask, browsing.scheme, (one.graph for each in records for one in each.came))
+
+
+def _item(
+    browsing: Browsing, change: Change, changed: Changed | None, names: dict[str, Ref], voices: dict[str, Voice]
+) -> dict[str, Any]:
     found: dict[str, Any] = {"at": change.at, "before": change.before, "after": change.after, "reason": change.reason}
     found["url"] = f"{browsing.base_url}/api/v1/changes/{quote(change.after)}"
     if changed is not None:
         found["changed"] = _counts(changed)
-        found["records"] = [_record(each, names) for each in changed.records[:_RECORDS]]
+        found["records"] = [_record(each, names, voices) for each in changed.records[:_RECORDS]]
     return found
 
 
@@ -139,7 +153,10 @@ def _counts(changed: Changed) -> dict[str, Any]:
     }
 
 
-def _record(record: ChangedRecord, names: dict[str, Ref]) -> dict[str, Any]:
-    came = [{"property": one.property, "value": one.value, "graph": one.graph} for one in record.came]
+def _record(record: ChangedRecord, names: dict[str, Ref], voices: dict[str, Voice]) -> dict[str, Any]:
+    came = [
+        {"property": one.property, "value": one.value, "graph": one.graph, "voice": voices[one.graph]}
+        for one in record.came
+    ]
     counts = {"statementsAdded": record.added, "statementsRemoved": record.removed}
     return {**mention(names[record.iri]), "change": record.change, **counts, "came": came}

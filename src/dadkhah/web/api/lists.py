@@ -17,7 +17,7 @@ from dadkhah.browse.overviews.stats import Stats, stats
 from dadkhah.browse.records.conflicts import ConflictFilter, conflicts
 from dadkhah.browse.tables import csv_table
 from dadkhah.browse.time_and_place.events import EventFilter, events
-from dadkhah.browse.time_and_place.places import place_counts, place_points
+from dadkhah.browse.time_and_place.places import place_counts, place_points, place_voices
 from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedList, AskedRisk, Period
 from dadkhah.web.api.browsing import Browsing, BrowsingDep, first_day, last_day
 from dadkhah.web.api.encode import to_json
@@ -32,6 +32,7 @@ from dadkhah.web.api.rows import (
     conflict_rows,
     risk_rows,
     timeline_rows,
+    voice_cells,
 )
 
 router = APIRouter(prefix="/api/v1", tags=["lists"])
@@ -84,17 +85,20 @@ async def places(browsing: BrowsingDep, asked: Annotated[Period, Query()]) -> Re
 async def list_places(browsing: BrowsingDep, asked: Annotated[Period, Query()]) -> Response:
     """List places, most events first, whether or not a source gives their coordinates."""
     form = chosen(browsing, LIST_FORMATS)
-    found, notes = await place_counts(
-        browsing.ask, browsing.scheme, first_day(asked.first, "from"), last_day(asked.last, "to")
-    )
-    items = [{"place": each.ref, "events": each.events} for each in found]
+    days = first_day(asked.first, "from"), last_day(asked.last, "to")
+    found, notes = await place_counts(browsing.ask, browsing.scheme, *days)
+    told = await place_voices(browsing.ask, browsing.scheme, found, *days)
+    items = [{"place": e.ref, "events": e.events, "voices": told.get(e.ref.iri, ())} for e in found]
     return await list_response(
         browsing,
         form,
         name="places",
         document=_listed(browsing, items, 0, total=len(found), notes=notes),
         iris=[each.ref.iri for each in found],
-        table=(("place", "label", "events"), ((e.ref.iri, e.ref.label().text, str(e.events)) for e in found)),
+        table=(
+            ("place", "label", "events", "voices", "claimants"),
+            ((e.ref.iri, e.ref.label().text, str(e.events), *voice_cells(told.get(e.ref.iri, ()))) for e in found),
+        ),
         entities=(entity(browsing.scheme, each.ref) for each in found),
     )
 

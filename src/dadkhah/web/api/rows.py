@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dadkhah.browse.models import Assertion
+from dadkhah.browse.models import Assertion, Voice
 from dadkhah.browse.overviews.risk import RiskIndicator
+from dadkhah.browse.pictures.told import speakers
 from dadkhah.browse.records.conflicts import Conflict
-from dadkhah.browse.time_and_place.timelines import TimelineEntry
+from dadkhah.browse.spans import Span
+from dadkhah.browse.time_and_place.timelines import Said, TimelineEntry
 
 TIMELINE_HEADER = (
     "event", "eventLabel", "roles", "earliest", "latest", "edtf", "precision", "solarHijriEarliest",
@@ -32,6 +34,12 @@ def claimant_of(assertion: Assertion) -> str:
     return voice.claimant.label().text if voice.claimant else voice.role
 
 
+def voice_cells(voices: Iterable[Voice]) -> tuple[str, str]:
+    """The voices of a row that has several: their graphs, and whose they are."""
+    held = list(voices)
+    return " ".join(voice.iri for voice in held), "; ".join(speakers(held))
+
+
 def source_of(assertion: Assertion) -> str:
     """The name of the work in which it is said; empty where that is in none."""
     source = assertion.voice.source
@@ -44,27 +52,32 @@ def passages_of(assertion: Assertion) -> str:
 
 
 def timeline_rows(entries: Iterable[TimelineEntry]) -> list[tuple[str, ...]]:
-    """Rows for `TIMELINE_HEADER`: one for each voice that dates the event, one without for an undated event."""
+    """Rows for `TIMELINE_HEADER`: one for each voice, with the date, places and people that this voice gives.
+
+    One without a voice for an event of which nobody gives any of these.
+    """
     rows: list[tuple[str, ...]] = []
     for entry in entries:
         head = (entry.event.iri, entry.event.label().text, "; ".join(role.label().text for role in entry.roles))
-        tail = ("; ".join(each.label().text for each in entry.places), "; ".join(p.label().text for p in entry.people))
-        for dating in entry.datings:
-            span = dating.span
+        spans = {dating.assertion.voice.iri: dating.span for dating in entry.datings}
+        assertions = {dating.assertion.voice.iri: dating.assertion for dating in entry.datings}
+        for each in (*entry.places_said, *entry.people_said):
+            for assertion in each.assertions:
+                assertions.setdefault(assertion.voice.iri, assertion)
+        for graph, assertion in assertions.items():
+            span = spans.get(graph, Span())
             days = (span.earliest, span.latest, span.edtf, span.precision, *span.solar_hijri)
-            rows.append(
-                (
-                    *head,
-                    *days,
-                    *tail,
-                    dating.assertion.voice.iri,
-                    claimant_of(dating.assertion),
-                    passages_of(dating.assertion),
-                )
-            )
-        if not entry.datings:
-            rows.append((*head, "", "", "", "unknown", "", "", *tail, "", "", ""))
+            tail = (_named_by(graph, entry.places_said), _named_by(graph, entry.people_said))
+            rows.append((*head, *days, *tail, graph, claimant_of(assertion), passages_of(assertion)))
+        if not assertions:
+            rows.append((*head, "", "", "", "unknown", "", "", "", "", "", "", ""))
     return rows
+
+
+def _named_by(graph: str, said: Iterable[Said]) -> str:
+    """The places or people that one voice names."""
+    own = (each for each in said if any(assertion.voice.iri == graph for assertion in each.assertions))
+    return "; ".join(dict.fromkeys(each.thing.label().text for each in own))
 
 
 def conflict_rows(conflicts: Iterable[Conflict]) -> list[tuple[str, ...]]:

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dadkhah.browse import terms
-from dadkhah.browse.models import Name, Ref, Statement
+from dadkhah.browse.models import Assertion, Name, Ref, Statement
 from dadkhah.browse.names import refs
 from dadkhah.browse.records.reading import Shown
 from dadkhah.browse.records.record import Record, record
@@ -79,7 +79,9 @@ async def compare(view: ViewDep, asked: Annotated[AskedPair, Query()]) -> Respon
 
 
 async def _list(view: View, asked: AskedPair, known: Sequence[Decided]) -> Response:
-    named = await refs(view.browsing.ask, view.browsing.scheme, [iri for each in known for iri in _ours(each)])
+    named = await refs(
+        view.browsing.ask, view.browsing.scheme, [iri for each in known for iri in (*_ours(each), each.reviewer)]
+    )
     groups = [(state, list(rows)) for state, rows in groupby(known, key=lambda each: each.state)]
     return view.show("compare.html", asked=asked, sides=(), groups=groups, named=named)
 
@@ -131,6 +133,7 @@ async def _shown(browsing: Browsing, sides: Sequence[Side], decision: Decided | 
         "sides": sides,
         "evidence": found,
         "together": [named[iri] for iri in together],
+        "together_said": {iri: _naming_both(sides, iri) for iri in together},
         "agree": [_both(sides, name) for name in found.agree],
         "differ": [_both(sides, name) for name in found.differ],
         "decision": decision,
@@ -147,6 +150,12 @@ async def _together(browsing: Browsing, sides: Sequence[Side], records: Sequence
         asked = [side.ref.iri for side in sides]
         hidden = await pointing(browsing.ask, browsing.scheme, records, apart_from=asked)
     return [iri for iri in records if iri not in hidden][:_NAMED_TOGETHER]
+
+
+def _naming_both(sides: Iterable[Side], iri: str) -> list[Assertion]:
+    """Whoever says of a record that it names one of the two or the other."""
+    relations = (relation for side in sides for each in side.own for relation in each.relations)
+    return [one for relation in relations if relation.subject.iri == iri for one in relation.assertions]
 
 
 def _described(browsing: Browsing, side: Side) -> Described:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from dadkhah.browse.models import Ref
+from dadkhah.browse.models import Ref, Voice
 from dadkhah.browse.overviews.questions import DATED, LATEST
 from dadkhah.browse.overviews.stats import ClassCount, Stats, stats
+from dadkhah.browse.records.naming import Naming, naming
 from dadkhah.browse.search.facets import SearchFilter
 from dadkhah.browse.search.hits import SearchHit, SearchPage, search
 from dadkhah.browse.time_and_place.events import events
@@ -96,6 +98,7 @@ async def results(view: ViewDep, asked: Annotated[AskedSearch, Query()]) -> Resp
         )
     url = browsing.request.url
     following = browsing.cursor(found.following)
+    kinds = _kinds(found)
     return view.show(
         "search.html",
         asked=asked,
@@ -104,7 +107,8 @@ async def results(view: ViewDep, asked: Annotated[AskedSearch, Query()]) -> Resp
         chosen=_chosen(where, found, {each.iri: each.ref for each in fields}),
         dated=[text for text in (asked.first, asked.last) if text],
         others=[pair for pair in browsing.request.query_params.multi_items() if pair[0] not in _REFORMED],
-        kinds=_kinds(found),
+        kinds=kinds,
+        **await _named_by(browsing, found, kinds),
         whys={hit.ref.iri: _whys(hit, TEXTS[view.language]["reasons"]) for hit in found.hits},
         narrowed=lambda name, iri: f"?{url.remove_query_params('cursor').include_query_params(**{name: iri}).query}",
         widened=lambda *names: f"?{url.remove_query_params(['cursor', *names]).query}",
@@ -121,6 +125,17 @@ def _chosen(where: SearchFilter, found: SearchPage, known: dict[str, Ref | None]
     """Filters in force, with the name of the value where it was read."""
     refs = known | {value.ref.iri: value.ref for facet in found.facets for value in facet.values}
     return [(name, refs.get(iri)) for name, iri in where.wanted().items()]
+
+
+async def _named_by(browsing: Browsing, found: SearchPage, kinds: dict[str, Ref]) -> dict[str, Any]:
+    """Who gives each hit its name and the class that is shown; the usual ones are told once, above the hits."""
+    known = await naming(browsing.ask, browsing.scheme, (hit.ref.iri for hit in found.hits))
+    told: dict[str, tuple[Voice, ...]] = {}
+    for hit in found.hits:
+        shown = kinds.get(hit.ref.iri)
+        told[hit.ref.iri] = known.get(hit.ref.iri, Naming()).of([shown.iri] if shown else [])
+    ((usual, _),) = Counter(told.values()).most_common(1) or [((), 0)]
+    return {"usual": usual, "unusual": {iri: voices for iri, voices in told.items() if voices != usual}}
 
 
 def _kinds(found: SearchPage) -> dict[str, Ref]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from markupsafe import Markup
 from pydantic import Field
 
-from dadkhah.browse.overviews.patterns import pattern_list, pattern_view
+from dadkhah.browse.overviews.patterns import Match, pattern_list, pattern_view
 from dadkhah.browse.overviews.sources import source_list, source_view
 from dadkhah.browse.pictures.lanes import BY, lanes, lanes_svg
 from dadkhah.browse.pictures.point_map import map_svg
+from dadkhah.browse.pictures.told import according
 from dadkhah.browse.records.conflicts import ConflictFilter, conflicts
 from dadkhah.browse.time_and_place.events import EventFilter, events
-from dadkhah.browse.time_and_place.places import place_counts, place_points
+from dadkhah.browse.time_and_place.places import place_counts, place_points, place_voices
 from dadkhah.browse.time_and_place.years import year_counts
 from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedList, AskedRisk, Period
 from dadkhah.web.api.browsing import first_day, last_day
@@ -145,6 +147,7 @@ async def places(view: ViewDep, asked: Annotated[AskedPlaces, Query()]) -> Respo
         points=shown,
         dots=dots,
         counted=counted[position:end],
+        told=await place_voices(browsing.ask, browsing.scheme, counted[position:end], *days),
         position=position,
         total=max(len(counted), len(points)),
         following=_following(view, end) if end < max(len(counted), len(points)) else "",
@@ -182,7 +185,13 @@ async def one_pattern(slug: str, view: ViewDep) -> Response:
         raise await missing(view.browsing, iri)
     proposed = [event for event in found.events if not _asserted(found, event.iri)]
     asserted = [event for event in found.events if event not in proposed]
-    return view.show("pattern.html", pattern=found, asserted=asserted, proposed=proposed, slug=slug)
+    who = _who(view.language)
+    return view.show("pattern.html", pattern=found, asserted=asserted, proposed=proposed, slug=slug, who=who)
+
+
+def _who(language: str) -> Callable[[Iterable[Match]], str]:
+    """Tells in plain text who asserts some matches."""
+    return lambda matches: according((one.voice for match in matches for one in match.assertions), language)
 
 
 def _asserted(found: Any, event: str) -> bool:

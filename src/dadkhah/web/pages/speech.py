@@ -16,7 +16,7 @@ from dadkhah.browse.models import Assertion, Locator, Statement, Voice
 from dadkhah.browse.spans import Span
 from dadkhah.browse.terms import Literal
 from dadkhah.browse.time_and_place.timelines import TimelineEntry
-from dadkhah.web.pages.markup import Words, element, is_prose, plain, quote
+from dadkhah.web.pages.markup import Words, element, is_prose, plain, quote, written_here
 
 # passages of one claimant in one line; beyond it their number
 _PASSAGES = 6
@@ -24,7 +24,6 @@ _PASSAGES_CUT = 2
 _DATES_CUT = 4
 # places and people of an event, and claimants in a line about them
 _SAID_SHOWN, _SAID_VOICES = 6, 2
-_PLAIN_MARK = Markup(' <span class="mark">{}</span>')
 _NOTES = frozenset({"note", "copyNote", "scopeNote", "definition"})
 _UNNAMED = {
     "analysis": "reading", "authority": "authority", "sources": "role_sources", "mappings": "mappings",
@@ -68,35 +67,35 @@ class Teller(Words):
             more: address of a page with all voices.
             most: claimants named in a line; 0 for all.
         """
-        by_voices: dict[tuple[Assertion, ...], list[Markup]] = {}
+        by_voices: dict[tuple[str, ...], tuple[Sequence[Assertion], list[Markup]]] = {}
         dates = _by_span(entry)
         if len(dates) == 1:
             ((span, assertions),) = dates.items()
             dated = bool(span.earliest or span.latest)
-            by_voices[tuple(assertions)] = [escape(self.texts["this_date"])] if dated else []
+            by_voices[_who(assertions)] = assertions, [escape(self.texts["this_date"])] if dated else []
         said = [each for each in (*entry.people_said, *entry.places_said) if each.thing.iri != own]
         for each in said[:_SAID_SHOWN]:
-            fact = Markup("{}: {}").format(self.name(each.role), self.link(each.thing))
-            by_voices.setdefault(each.assertions, []).append(fact)
+            fact = written_here(f"{self.name(each.role)}: {self.link(each.thing)}")
+            _, facts = by_voices.setdefault(_who(each.assertions), (each.assertions, []))
+            facts.append(fact)
         lines = [self._dates(entry, dates, more, most)] if len(dates) > 1 else []
-        for voices, facts in by_voices.items():
+        for voices, facts in by_voices.values():
             # they vouch for what stands in the line; anything else may be another's word
-            lead = Markup(" · ").join(facts) + ": " if facts else ""
-            lines.append(
-                Markup('<p class="says">{}{}</p>').format(lead, self._line(voices, more, most or _SAID_VOICES))
-            )
+            lead = " · ".join(facts) + ": " if facts else ""
+            line = self._line(voices, more, most or _SAID_VOICES)
+            lines.append(written_here(f'<p class="says">{lead}{line}</p>'))
         left = len(said) - _SAID_SHOWN
         if left > 0:
             text = self.texts["n_more"].format(count=self.number(left))
             lines.append(Markup('<p class="says"><a href="{}">{}</a></p>').format(self.address(entry.event), text))
-        return Markup("").join(lines)
+        return written_here("".join(lines))
 
     def _dates(self, entry: TimelineEntry, dates: Mapping[Span, Sequence[Assertion]], more: str, most: int) -> Markup:
         """Each date that is told, with who tells it."""
         ordered = sorted(dates.items(), key=lambda item: item[0].sort_key)
         shown = ordered[:_DATES_CUT] if most and more else ordered
         lines = [
-            Markup('<p class="says">{}: {}</p>').format(self.day(span), self._line(held, more, most))
+            written_here(f'<p class="says">{self.day(span)}: {self._line(held, more, most)}</p>')
             for span, held in shown
         ]
         if len(ordered) > len(shown):
@@ -110,12 +109,17 @@ class Teller(Words):
         marks = _PASSAGES_CUT if most else _PASSAGES
         parts = [_group(self, group, marks) for group in shown]
         lead = "" if parts and shown[0][0].voice.role == "derived" else f"{self.texts['according']} "
-        line = escape(lead) + Markup(" · ").join(parts)
+        line = written_here(f"{escape(lead)}{' · '.join(parts)}")
         left = len(groups) - len(shown)
         if left:
             text = self.texts["more_voices"].format(count=self.number(left))
             line += Markup(' · <a href="{}">{}</a>').format(more, text) if more else Markup(" · {}").format(text)
         return line
+
+
+def _who(assertions: Iterable[Assertion]) -> tuple[str, ...]:
+    """What tells assertions from others: the voices and the passages, by IRI."""
+    return tuple(iri for each in assertions for iri in (each.voice.iri, *(one.iri for one in each.passages)))
 
 
 def _by_span(entry: TimelineEntry) -> dict[Span, list[Assertion]]:
@@ -127,12 +131,15 @@ def _by_span(entry: TimelineEntry) -> dict[Span, list[Assertion]]:
 
 
 def _by_claimant(assertions: Iterable[Assertion]) -> list[list[Assertion]]:
-    """Assertions by claimant, those with most passages first: they are the best documented."""
+    """Assertions by claimant, those with most passages first: they are the best documented; the build's come last."""
     groups: dict[str, list[Assertion]] = {}
     for each in assertions:
         voice = each.voice
         groups.setdefault(voice.claimant.iri if voice.claimant else voice.role or voice.iri, []).append(each)
-    return sorted(groups.values(), key=lambda group: -sum(bool(each.passages) for each in group))
+    return sorted(
+        groups.values(),
+        key=lambda group: (group[0].voice.role == "derived", -sum(bool(each.passages) for each in group)),
+    )
 
 
 def _language_of(statement: Statement) -> str:
@@ -146,12 +153,13 @@ def _is_note(statement: Statement, language: str) -> bool:
 
 
 def _group(words: Words, group: Sequence[Assertion], most: int) -> Markup:
-    marks = [_mark(words, each.voice, passage) for each in group for passage in each.passages]
-    if not marks:
-        marks = [_whole(words, each.voice) for each in group]
-    shown = Markup("").join(dict.fromkeys(marks[:most]))
-    left = len(marks) - most
-    return _name(words, group[0].voice) + shown + (f" +{words.number(left)}" if left > 0 else "")
+    cited = [(each.voice, passage) for each in group for passage in each.passages]
+    count = len(cited) or len(group)
+    marks = [_mark(words, voice, passage) for voice, passage in cited[:most]]
+    marks = marks or [_whole(words, each.voice) for each in group[:most]]
+    shown = "".join(dict.fromkeys(marks))
+    left = count - most
+    return written_here(f"{_name(words, group[0].voice)}{shown}{f' +{words.number(left)}' if left > 0 else ''}")
 
 
 def _name(words: Words, voice: Voice) -> Markup:
@@ -168,7 +176,7 @@ def _mark(words: Words, voice: Voice, passage: Locator) -> Markup:
     """A passage with its source, once: labels of ours begin with the source's name."""
     text = passage.label or passage.locator or words.texts["passage"]
     if not voice.source or voice.source.kind != "source":
-        return _PLAIN_MARK.format(plain(text) if is_prose(text) else text)
+        return element(' <span class="mark">', plain(text) if is_prose(text) else text, "</span>")
     slug = voice.source.slug
     named = text if text.startswith(slug) else f"{slug} {text}"
     fragment = f"#{quote(passage.label)}" if passage.label else ""

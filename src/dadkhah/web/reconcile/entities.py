@@ -12,6 +12,8 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
 from dadkhah.browse.models import Ref, local_name
+from dadkhah.browse.pictures.told import according
+from dadkhah.browse.records.naming import Naming, naming
 from dadkhah.errors import NotFound, ParameterError
 from dadkhah.web.api.presence import refuse_withdrawn
 from dadkhah.web.reconcile.desk import PREFIX, Desk, DeskDep, answer
@@ -68,10 +70,10 @@ async def view(desk: DeskDep, entity: Annotated[str, Query(alias="id")] = "") ->
 async def preview(desk: DeskDep, entity: Annotated[str, Query(alias="id")] = "") -> Response:
     """Show names and classes of a record as HTML."""
     iri, ref = await _record(desk, entity)
-    classes = dict(await desk.named(list(ref.types)))
+    described = await _described(desk, iri, ref)
     page = f"<!doctype html><html lang=en><meta charset=utf-8><title>{escape(ref.label().text)}</title>{_STYLE}"
     return Response(
-        f"{page}<body>{_described(iri, ref, classes)}</body></html>",
+        f"{page}<body>{described}</body></html>",
         media_type="text/html",
         headers={"content-security-policy": _FRAMED},
     )
@@ -84,8 +86,7 @@ async def flyout(
     """Describe for the suggestion box of version 0.2."""
     if what == "entity":
         iri, ref = await _record(desk, entity)
-        classes = dict(await desk.named(list(ref.types)))
-        return answer({"id": entity, "html": _described(iri, ref, classes)}, callback)
+        return answer({"id": entity, "html": await _described(desk, iri, ref)}, callback)
     iri = desk.term(entity)
     if not iri or what not in {"property", "type"}:
         raise NotFound("there is no such term")
@@ -106,8 +107,11 @@ async def _record(desk: Desk, text: str) -> tuple[str, Ref]:
 _STYLE: Final = "<style>body{font:15px/1.5 sans-serif;margin:.7em}h1{font-size:1.2em;margin:0}p{margin:.3em 0}</style>"
 
 
-def _described(iri: str, ref: Ref, classes: dict[str, str]) -> str:
-    """Names in all languages, classes, the identifier; nothing that is said of the record."""
+async def _described(desk: Desk, iri: str, ref: Ref) -> str:
+    """Names in all languages, classes, who gives them, the identifier; nothing else that is said of the record."""
+    classes = dict(await desk.named(list(ref.types)))
+    known = (await naming(desk.browsing.ask, desk.browsing.scheme, [iri])).get(iri, Naming())
+    told = f"<p><small>{escape(according(known.of(ref.types), 'en', 0))}</small></p>"
     label = ref.label()
     names = [name for name in ref.names if name.text != label.text]
     others = "".join(
@@ -115,4 +119,4 @@ def _described(iri: str, ref: Ref, classes: dict[str, str]) -> str:
     )
     kinds = ", ".join(escape(classes.get(kind, local_name(kind))) for kind in ref.types)
     heading = f"<h1 dir=auto lang='{escape(label.language, quote=True)}'>{escape(label.text)}</h1>"
-    return f"{heading}{others}<p>{kinds}</p><p><small>{escape(iri)}</small></p>"
+    return f"{heading}{others}<p>{kinds}</p>{told}<p><small>{escape(iri)}</small></p>"
