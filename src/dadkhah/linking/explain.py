@@ -156,11 +156,13 @@ def _matches(
     block, row = pairs.place(pair)
     x, y = block.lefts[row], block.rights[row]
     found = []
-    for step in np.flatnonzero(block.alignment.left[row] >= 0):
-        p, q = int(block.alignment.left[row, step]), int(block.alignment.right[row, step])
+    aligned = block.alignment
+    columns = (each[row].tolist() for each in (aligned.left, aligned.right, aligned.cost, aligned.size))
+    for p, q, cost, length in zip(*columns, strict=True):
+        if p < 0:
+            continue
         letters = _letter_steps(pairs, int(pairs.a.units[x, p]), int(pairs.b.units[y, q])) if steps else ()
-        cost = float(block.alignment.cost[row, step])
-        size = max(1, int(block.alignment.size[row, step]))
+        size = max(1, length)
         left, right = _written(left_words, p), _written(right_words, q)
         found.append((p % MOST_WORDS, WordMatch(left, right, _rule(left, right, cost / size), round(cost, 3), letters)))
     return tuple(match for _, match in sorted(found, key=lambda item: item[0]))

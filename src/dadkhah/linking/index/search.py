@@ -27,9 +27,8 @@ from dadkhah.linking.normalise import NameTokens, tokens_of
 from dadkhah.linking.prepared import Prepared, prepare, words_of
 from dadkhah.linking.symbols import phones
 
-_RESCORED: Final = 64  # labels scored as pairs: 96 find one Latin name in a hundred more and take a fifth longer
-# where many hits are wanted; among a million names 600 found no more of 1,152 given ones at ranks up to 20
-_RESCORED_MOST: Final = 128
+# labels scored as pairs; among a million names, 600 found no more of 1,152 given ones at ranks up to 5
+_RESCORED: Final = 96
 _SUGGESTED: Final = 32  # while a name is typed scores decide only between names that cover it alike
 _GUESSED: Final = 0.5  # score of a label that is not scored, in what it covers
 _TOGETHER: Final = 16  # names looked up in one go: memory stays small
@@ -112,8 +111,7 @@ class NamesIndex:
             self.proposals.best(each, max(_RESCORED, 2 * limits[number]), typing=typing)
             for number, each in zip(asked.tolist(), alike, strict=True)
         ]
-        scored = [_SUGGESTED if typing else min(_RESCORED_MOST, max(_RESCORED, 2 * limits[n])) for n in asked.tolist()]
-        heads = [labels[:most] for (labels, _), most in zip(proposed, scored, strict=True)]
+        heads = [labels[: _SUGGESTED if typing else _RESCORED] for labels, _ in proposed]
         sizes = [len(head) for head in heads]
         hits = [Hits(self.named, text, _NOTHING, None) for text in texts]
         if not sum(sizes):

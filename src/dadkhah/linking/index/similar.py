@@ -22,9 +22,9 @@ from dadkhah.linking.index.keys import SHORTEST, checksum, key, shortened
 from dadkhah.linking.index.write import BONES, WIDEST
 from dadkhah.linking.skeleton import skeleton
 
-_MOST: Final = 128  # words compared letter by letter, per query word: those with the likest consonants
+_MOST: Final = 96  # words compared letter by letter, per query word: those with the likest consonants
 _JOINED: Final = 48  # the same for words written together, whose many consonants tell more
-_LOOKED: Final = 1200  # words whose consonants are compared, the most frequent first: twice as many find no more
+_LOOKED: Final = 700  # words whose consonants are compared, the most frequent first: more found no more names
 _ALIKE: Final = 0.5  # of their consonants; what agrees less is another word
 _COMMON: Final = 0.03  # of likeness in consonants, what being e times as frequent weighs
 _FURTHEST: Final = 0.42  # cost per letter beyond which a word is another word
