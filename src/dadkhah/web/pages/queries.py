@@ -1,12 +1,12 @@
 """The page for SPARQL: a form, all stored queries to choose from, and results; works without scripts.
 
 A query of a reader passes the same policy as at the endpoint (`QueryGate`). A stored query has a page of its own with
-its parameters as a form; its values are bound as terms, as at `/queries/{name}`.
+its parameters as a form (`stored_forms`); its values are bound as terms, as at `/queries/{name}`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
@@ -15,13 +15,14 @@ from fastapi import APIRouter, Query, Response
 
 from dadkhah.browse.models import Name
 from dadkhah.engine.queries.catalog import Catalog, StoredQuery
-from dadkhah.engine.queries.parameters import Kind, Parameter
 from dadkhah.errors import DadkhahError
 from dadkhah.web.endpoint.sparql import Inspect
 from dadkhah.web.pages.headings import headings
 from dadkhah.web.pages.messages import complaint
+from dadkhah.web.pages.named import is_id, understood
 from dadkhah.web.pages.render import PageRoute, View, ViewDep, html
 from dadkhah.web.pages.results import ROWS_SHOWN, Result, answer, drawing
+from dadkhah.web.pages.stored_forms import read_form
 from dadkhah.web.wire.settings import WebSettings
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -42,7 +43,6 @@ _GROUPS = {
     "counts": "counts", "absence": "absence", "identity": "identity",
 }  # fmt: skip
 _ORDER = ("people", "justice", "voices", "courses", "counts", "absence", "identity", "other")
-_INPUTS = {Kind.INTEGER: "number", Kind.DECIMAL: "number", Kind.DATE: "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +50,6 @@ class QueryGate:
     """The policy that a reader's query has to pass; put in by the command line."""
 
     inspect: Inspect
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One parameter as a field of a form, with its label in the language of the page."""
-
-    parameter: Parameter
-    label: Name
-    value: str
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """What can be chosen, where the values are few."""
-        return ("true", "false") if self.parameter.kind is Kind.BOOLEAN else self.parameter.choices
-
-    @property
-    def type(self) -> str:
-        """The type of the input."""
-        return _INPUTS.get(self.parameter.kind, "text")
 
 
 def start_page(settings: WebSettings, catalog: Catalog) -> bytes:
@@ -152,23 +133,27 @@ async def stored(view: ViewDep) -> Response:
 async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(alias="view")] = "table") -> Response:
     """Show a stored query with its parameters as a form, and its answer as soon as it has what it needs."""
     query = _catalog(view).find(name)
-    given = _given(view, query)
+    filled = await read_form(view, query)
     result, problem, bound = None, None, ""
-    if all(given.get(each.name) for each in query.parameters if each.required and each.default is None):
-        try:
-            bound = query.bind(given)
+    try:
+        if filled.problem is not None:
+            raise filled.problem
+        if filled.complete:
+            bound = query.bind(filled.values)
             result, problem = await answer(view, bound, query.form, shown)
-        except DadkhahError as error:
-            problem = complaint(error, view.language)
+    except DadkhahError as error:
+        problem = complaint(error, view.language)
     title, description = _words(query, view.language)
-    pairs = [(each, value) for each, held in given.items() for value in held]
+    pairs = [(each, value) for each, held in filled.values.items() for value in held]
+    doubtful = [each for each in filled.things if each.unclear or not is_id(each.text)]
     return view.show(
         "query.html",
         headings=headings(result.columns if result else (), view.language, query.header.columns.get(view.language, {})),
         name=name,
         title=title,
         description=description,
-        fields=[_field(query, each, view.language, given.get(each.name, ())) for each in query.parameters],
+        form=filled.fields,
+        **understood(view.browsing, *doubtful),
         example=f"?{urlencode(query.header.examples)}" if query.header.examples else "",
         text=query.text,
         editor=f"/{view.language}/sparql?{urlencode({'query': bound})}" if bound else "",
@@ -177,22 +162,3 @@ async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(ali
         endpoint=f"/queries/{quote(name)}?{urlencode(pairs)}",
         **_views(view, result, shown),
     )
-
-
-def _field(query: StoredQuery, parameter: Parameter, language: str, given: Sequence[str]) -> Field:
-    own = language if parameter.name in query.header.labels.get(language, {}) else "en"
-    label = Name(query.label(parameter, language), own)
-    return Field(parameter, label, "\n".join(given) or parameter.default or "")
-
-
-def _given(view: View, query: StoredQuery) -> dict[str, list[str]]:
-    """Values by parameter; an empty field counts as none, and names are asked for in the language of the page."""
-    several = {each.name for each in query.parameters if each.several}
-    given: dict[str, list[str]] = {}
-    for name, value in view.browsing.request.query_params.multi_items():
-        if name != "view" and value.strip():
-            given.setdefault(name, []).extend(value.split() if name in several else [value.strip()])
-    for each in query.parameters:
-        if each.kind is Kind.LANGUAGE and each.name not in given and view.language in (each.choices or ("en", "fa")):
-            given[each.name] = [view.language]
-    return given
