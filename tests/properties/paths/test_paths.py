@@ -35,16 +35,18 @@ def graphs(draw):
 
 
 def search(graph, start, target, k, bounds=PathBounds()):  # noqa: B008 - a frozen value
-    """Drive the search over a networkx graph; every batch must be new and not empty."""
+    """Drive the search over a networkx graph; all links of a node are asked for once, and no batch is empty."""
     walk = find_paths(start, target, k, bounds)
     asked = set()
     try:
-        batch = next(walk)
+        look = next(walk)
         while True:
-            assert batch
-            assert not asked & set(batch)
-            asked.update(batch)
-            batch = walk.send(Around([(node, other) for node in batch for other in graph[node]]))
+            assert look.nodes
+            if look.onto is None:
+                assert not asked & set(look.nodes)
+                asked.update(look.nodes)
+            pairs = [(node, other) for node in look.nodes for other in graph[node]]
+            look = walk.send(Around([pair for pair in pairs if look.onto is None or pair[1] in look.onto]))
     except StopIteration as stop:
         return stop.value
 
@@ -76,6 +78,39 @@ def test_k_shortest_paths_agree_with_networkx(graph, k, data):
         return
     assert_agrees(found.paths, graph, start, target, k)
     assert found.complete
+
+
+@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize(("nodes", "links"), [(60, 90), (200, 300), (400, 2000)])
+def test_k_shortest_paths_of_larger_graphs_whose_levels_are_joined_agree_with_networkx(nodes, links, seed):
+    drawn = nx.gnm_random_graph(nodes, links, seed=seed)
+    graph = nx.relabel_nodes(drawn, {node: name(node) for node in drawn})
+    found = search(graph, name(0), name(1), 6)
+    assert_agrees(found.paths, graph, name(0), name(1), 6)
+    assert found.complete
+
+
+def test_levels_of_many_nodes_are_joined_instead_of_being_read():
+    # two stars whose leaves are linked one to one: a level would read every link of 300 leaves
+    graph = nx.Graph()
+    for leaf in range(300):
+        graph.add_edges_from([(name(900), name(leaf)), (name(leaf), name(leaf + 300)), (name(leaf + 300), name(901))])
+    found = search(graph, name(900), name(901), 5)
+    assert found.complete
+    assert [len(path) for path in found.paths] == [4] * 5
+    assert found.expanded == 2
+
+
+def test_a_search_whose_time_is_over_gives_what_it_has_and_says_how_far_it_came():
+    graph = nx.relabel_nodes(nx.cycle_graph(40), {node: name(node) for node in range(40)})
+    walk = find_paths(name(0), name(20), 1, PathBounds())
+    look = next(walk)
+    for _ in range(5):
+        look = walk.send(Around([(node, other) for node in look.nodes for other in graph[node]]))
+    with pytest.raises(StopIteration) as stop:
+        walk.send(Around([], late=True))
+    found = stop.value.value
+    assert (found.paths, found.complete, found.ended, found.searched) == ((), False, "time", 5)
 
 
 @pytest.mark.parametrize("make", [nx.path_graph, nx.cycle_graph, nx.complete_graph, nx.star_graph])

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
+from dadkhah.browse.degrees import degrees_query
 from dadkhah.browse.kept import Bindings, Kept
 from dadkhah.browse.overviews.ontology import vocabulary
 from dadkhah.browse.overviews.patterns import pattern_list
@@ -109,6 +110,11 @@ async def _all_used(ask: Recorder, scheme: Scheme) -> None:
     await ask(all_used_query(scheme))
 
 
+async def _degrees(ask: Recorder, scheme: Scheme) -> None:
+    """Which records have the most links, for graphs and paths."""
+    await ask(degrees_query(scheme))
+
+
 _PAGES: tuple[_Page, ...] = (
     shields,
     stats,
@@ -123,4 +129,5 @@ _PAGES: tuple[_Page, ...] = (
     pattern_list,
     vocabulary,
     _all_used,
+    _degrees,
 )

@@ -8,21 +8,18 @@ inside each branch of a UNION, since a join outside of it would read the whole g
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dadkhah import vocab
 from dadkhah.browse import terms
 from dadkhah.browse.ask import Ask
-from dadkhah.browse.relations.shortest import Around, PathsFound
+from dadkhah.browse.degrees import COUNTED, degrees, frequent
 from dadkhah.browse.scheme import Scheme
-from dadkhah.browse.small_numbers import pointing, shields
 from dadkhah.browse.terms import Iri, Row
 
 # nodes in one query: the text stays under 20 KB and the answer, at ten links a node, near 200 KB
 BATCH = 200
-_POINTING = 2_000  # records that are looked at in one query for what points at somebody
 
 
 class Link(NamedTuple):
@@ -64,8 +61,7 @@ class LinkPolicy:
         if self.relations:
             wanted = [relation for relation in self.relations if relation not in self.avoid]
             return f"FILTER(?p IN ({_comma(wanted)}))"
-        frequent = [vocab.RDF_TYPE, *(name for name in self.bookkeeping if name.endswith("#cites"))]
-        return f"FILTER(?p NOT IN ({_comma(frequent)}))"
+        return f"FILTER(?p NOT IN ({_comma(frequent(self.bookkeeping))}))"
 
     def is_link(self, link: Link) -> bool:
         """Whether a statement is a link."""
@@ -107,6 +103,8 @@ async def links_around(
 ) -> Reach:
     """Read the links around nodes, in batches; a batch over its bound is read again without the hubs it shows.
 
+    Hubs that the build counted are never read.
+
     Args:
         ask: what answers.
         scheme: layout of the graph.
@@ -115,9 +113,9 @@ async def links_around(
         keep: nodes whose links are kept, as far as the bound goes, even if they are hubs: the ends of a search.
     """
     links: dict[Link, None] = {}
-    hubs: set[str] = set()
-    measured: set[str] = set()
-    waiting = [list(nodes[start : start + BATCH]) for start in range(0, len(nodes), BATCH)]
+    hubs = known_hubs(ask, scheme, policy, nodes)
+    measured = _surely_small(ask, scheme, policy, nodes)
+    waiting = _batches([node for node in nodes if node not in hubs]) + [[node] for node in sorted(hubs & keep)]
     while waiting:
         batch = waiting.pop()
         # a batch may have twice as many links as its nodes usually have, more where no hub is left in it, or one node
@@ -148,6 +146,30 @@ async def links_around(
     )
 
 
+def _batches(nodes: Sequence[str]) -> list[list[str]]:
+    return [list(nodes[start : start + BATCH]) for start in range(0, len(nodes), BATCH)]
+
+
+def known_hubs(ask: Ask, scheme: Scheme, policy: LinkPolicy, nodes: Iterable[str] | None = None) -> set[str]:
+    """Those that the build counted more links of than may be followed, of all records or of these.
+
+    None where only some relations are followed, since the build counted all.
+    """
+    counted = degrees(ask, scheme)
+    if counted is None or policy.relations:
+        return set()
+    among = counted if nodes is None else nodes
+    return {node for node in among if counted.get(node, 0) > policy.hub_links}
+
+
+def _surely_small(ask: Ask, scheme: Scheme, policy: LinkPolicy, nodes: Sequence[str]) -> set[str]:
+    """Those that the build would have counted if they had too many links."""
+    counted = degrees(ask, scheme)
+    if counted is None or policy.hub_links < COUNTED:
+        return set()
+    return {node for node in nodes if counted.get(node, 0) <= policy.hub_links}
+
+
 async def _hubs_among(ask: Ask, scheme: Scheme, policy: LinkPolicy, nodes: Sequence[str]) -> set[str]:
     """Nodes with more links than may be followed: one query, which counts no further than that at each node."""
     if not nodes:
@@ -162,13 +184,16 @@ async def _hubs_among(ask: Ask, scheme: Scheme, policy: LinkPolicy, nodes: Seque
     return {row["node"].value for row in rows if int(row["n"].value) >= most}
 
 
-async def links_among(ask: Ask, scheme: Scheme, policy: LinkPolicy, nodes: Sequence[str]) -> tuple[Link, ...]:
-    """The links that begin and end at these nodes: they are all outgoing, so hubs cost nothing."""
-    inside = frozenset(nodes)
+async def links_among(
+    ask: Ask, scheme: Scheme, policy: LinkPolicy, nodes: Sequence[str], onto: frozenset[str] | None = None
+) -> tuple[Link, ...]:
+    """The links that begin at these nodes and end at them too, or at `onto`: all outgoing, so hubs cost nothing."""
+    inside = frozenset(nodes) if onto is None else onto
     found: dict[Link, None] = {}
-    for start in range(0, len(nodes), BATCH):
-        block = terms.iris(nodes[start : start + BATCH])
-        pattern = scheme.anywhere(f"VALUES ?s {{ {block} }} ?s ?p ?o . {policy.predicate_filter()} FILTER(isIRI(?o))")
+    for batch in _batches(nodes):
+        pattern = scheme.anywhere(
+            f"VALUES ?s {{ {terms.iris(batch)} }} ?s ?p ?o . {policy.predicate_filter()} FILTER(isIRI(?o))"
+        )
         rows = await ask(f"SELECT ?s ?p ?o WHERE {pattern} LIMIT {100 * BATCH}")
         links = (_read(row) for row in rows)
         found.update(dict.fromkeys(link for link in links if link.object in inside and policy.is_link(link)))
@@ -183,58 +208,6 @@ def _hubs(links: Sequence[Link], batch: Sequence[str], hub_links: int) -> set[st
 
 def _read(row: Row) -> Link:
     return Link(row["s"].value, row["p"].value, row["o"].value)
-
-
-async def drive_paths(
-    ask: Ask,
-    scheme: Scheme,
-    policy: LinkPolicy,
-    search: Generator[Sequence[str], Around, PathsFound],
-    ends: tuple[str, str],
-) -> tuple[PathsFound, dict[frozenset[str], list[Link]]]:
-    """Run a path search over the graph; also gives the links seen between each two nodes.
-
-    What is, or names, a protected record that is no end is not reached: the ends would be two traits of it
-    (`small_numbers`). That is one query for each step of the search, none where nobody is protected.
-    """
-    between: dict[frozenset[str], list[Link]] = {}
-    keep = frozenset(ends)
-    known: set[str] = set()
-    left_out: set[str] = set()
-    around: Around | None = None
-    while True:
-        try:
-            batch = next(search) if around is None else search.send(around)
-        except StopIteration as stop:
-            found: PathsFound = stop.value
-            return found, between
-        reach = await links_around(ask, scheme, policy, batch, keep)
-        wanted = set(batch)
-        pairs: list[tuple[str, str]] = []
-        reached = {end for link in reach.links for end in (link.subject, link.object)} - keep
-        hidden = await _pointing(ask, scheme, sorted(reached - known), ends)
-        known |= reached
-        left_out |= hidden
-        for link in reach.links:
-            if link.subject in left_out or link.object in left_out:
-                continue
-            both = between.setdefault(frozenset((link.subject, link.object)), [])
-            if link not in both:
-                both.append(link)
-            if link.subject in wanted:
-                pairs.append((link.subject, link.object))
-            else:
-                pairs.append((link.object, link.subject))
-        around = Around(pairs, reach.hubs)
-
-
-async def _pointing(ask: Ask, scheme: Scheme, reached: Sequence[str], ends: tuple[str, str]) -> set[str]:
-    """What points at a protected record, asked in batches."""
-    found: set[str] = set()
-    if reached and await shields(ask, scheme):
-        for start in range(0, len(reached), _POINTING):
-            found |= await pointing(ask, scheme, reached[start : start + _POINTING], apart_from=ends)
-    return found
 
 
 def voices_query(scheme: Scheme, links: Sequence[Link]) -> str:

@@ -6,17 +6,28 @@ links of one node, by nodes followed; what was left out is said in the result.
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from dadkhah.browse.ask import Ask
 from dadkhah.browse.dates import spans_of
+from dadkhah.browse.degrees import degrees
 from dadkhah.browse.models import Ref, Voice
 from dadkhah.browse.names import refs
 from dadkhah.browse.records.reading import without_echoes
-from dadkhah.browse.relations.links import BATCH, Link, LinkPolicy, drive_paths, links_among, links_around, voices_query
+from dadkhah.browse.relations.driving import Between, drive_paths
+from dadkhah.browse.relations.links import (
+    BATCH,
+    Link,
+    LinkPolicy,
+    known_hubs,
+    links_among,
+    links_around,
+    voices_query,
+)
 from dadkhah.browse.relations.shortest import PathBounds, PathsFound, find_paths
 from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.small_numbers import pointing
@@ -32,6 +43,7 @@ class Node:
         ref: the record.
         hops: links from the nearest seed; 0 for a seed.
         hub: whether it has more links than are followed.
+        links: of a hub, how many statements point at it, where the build counted them.
         span: when it happened, for an event with a date.
     """
 
@@ -39,6 +51,7 @@ class Node:
     hops: int
     hub: bool = False
     span: Span | None = None
+    links: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +66,16 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """Records around seeds, in order of hops, then IRI; `notes` says which bounds were met."""
+    """Records around seeds, in order of hops, then IRI; `notes` says which bounds were met.
+
+    `left_out` counts the records that were found and not taken in; those that only they lead to are not counted.
+    """
 
     seeds: tuple[str, ...]
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     notes: tuple[str, ...] = ()
+    left_out: int = 0
 
     def by_iri(self) -> dict[str, Ref]:
         """The records by their IRIs."""
@@ -85,6 +102,8 @@ class Paths:
         complete: whether these are surely the shortest.
         hubs: records that were not followed because they have too many links.
         notes: what was left out and why.
+        searched: every path of at most so many steps that goes around the hubs was looked at.
+        followed: records whose links were read.
     """
 
     start: Ref
@@ -93,6 +112,8 @@ class Paths:
     complete: bool
     hubs: tuple[Ref, ...] = ()
     notes: tuple[str, ...] = ()
+    searched: int = 0
+    followed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +150,7 @@ async def neighbourhood(
     hubs: set[str] = set()
     links: dict[Link, None] = {}
     spans: dict[str, Span] = {}
-    notes: list[str] = []
+    left_out = 0
     frontier = list(hops_of)
     for level in range(1, hops + 1):
         reach = await links_around(ask, scheme, policy, frontier, frozenset(seeds))
@@ -141,7 +162,7 @@ async def neighbourhood(
             found = [iri for iri in found if iri not in hidden]
         room = max_nodes - len(hops_of)
         if len(found) > room:
-            notes = [f"more than {max_nodes} records lie within {hops} hops; the nearest {max_nodes} are shown"]
+            left_out += len(found) - room
             found = found[:room]
         hops_of |= dict.fromkeys(found, level)
         links.update(dict.fromkeys(reach.links))
@@ -154,13 +175,30 @@ async def neighbourhood(
     inside = [link for link in links if link.subject in hops_of and link.object in hops_of]
     spans |= await spans_of(ask, scheme, [iri for iri in hops_of if iri not in spans])
     edges, named = await _describe(ask, scheme, inside, hops_of)
-    if hubs:
-        notes.append(f"{len(hubs)} records with more than {policy.hub_links} links are not followed")
+    counted = degrees(ask, scheme) or {}
     nodes = tuple(
-        Node(named[iri], hops_of[iri], iri in hubs, spans.get(iri))
+        Node(named[iri], hops_of[iri], iri in hubs, spans.get(iri), counted.get(iri) if iri in hubs else None)
         for iri in sorted(hops_of, key=lambda i: (hops_of[i], i))
     )
-    return Neighbourhood(tuple(seeds), nodes, edges, tuple(notes))
+    notes = (*_cut(hops, len(hops_of), left_out), *_not_followed(hubs, seeds, policy.hub_links))
+    return Neighbourhood(tuple(seeds), nodes, edges, notes, left_out)
+
+
+def _cut(hops: int, shown: int, left_out: int) -> tuple[str, ...]:
+    """How many records are not shown."""
+    if not left_out:
+        return ()
+    return (f"of {shown + left_out} records found within {hops} hops the nearest {shown} are shown",)
+
+
+def _not_followed(hubs: set[str], seeds: Sequence[str], most: int) -> tuple[str, ...]:
+    """Of which records not all links were read."""
+    notes = []
+    if cut := len(hubs.intersection(seeds)):
+        notes.append(f"of {cut} records asked for that have more than {most} links the first {most} links were read")
+    if beyond := len(hubs.difference(seeds)):
+        notes.append(f"{beyond} records with more than {most} links are not followed")
+    return tuple(notes)
 
 
 async def _within(ask: Ask, scheme: Scheme, found: list[str], window: Window, spans: dict[str, Span]) -> list[str]:
@@ -210,13 +248,18 @@ async def paths(
 
     None leads through what is, or names, a protected record that is not one of the two: see `drive_paths`.
 
-
-    A hub may lie on a path where both sides reach it; with `avoid_hubs` it may not, at the cost of another search for
-    each round of hubs met.
+    A hub may lie on a path where both sides reach it; with `avoid_hubs` it may not: what the build counted as hubs is
+    left out from the beginning, any other at the cost of another search for each round of hubs met.
     """
+    if avoid_hubs:
+        policy = replace(policy, without=policy.without | (known_hubs(ask, scheme, policy) - {start, target}))
+    clock = asyncio.get_running_loop().time
+    until = clock() + bounds.seconds
     for _ in range(HUB_ROUNDS):
         search = find_paths(start, target, k, bounds)
-        found, between = await drive_paths(ask, scheme, policy, search, (start, target))
+        found, between = await drive_paths(
+            ask, scheme, policy, search, (start, target), seconds=max(0.0, until - clock())
+        )
         inner = sorted({node for path in found.paths for node in path[1:-1]})
         if not avoid_hubs or not inner:
             break
@@ -226,11 +269,17 @@ async def paths(
         policy = replace(policy, without=policy.without | hubs_met)
     else:
         found, between = PathsFound((), complete=False), {}
+    told = await _told(ask, scheme, (start, target), found, between)
+    return replace(told, notes=_notes(found, policy, bounds))
+
+
+async def _told(ask: Ask, scheme: Scheme, ends: tuple[str, str], found: PathsFound, between: Between) -> Paths:
+    """Paths with names and voices."""
     used: dict[Link, None] = {}
     for path in found.paths:
         for here, there in pairwise(path):
             used.update(dict.fromkeys(between[frozenset((here, there))]))
-    nodes = [start, target, *found.hubs, *(node for path in found.paths for node in path)]
+    nodes = [*ends, *found.hubs, *(node for path in found.paths for node in path)]
     edges, named = await _describe(ask, scheme, list(used), nodes)
     by_ends: dict[frozenset[str], list[Edge]] = defaultdict(list)
     for edge in edges:
@@ -241,13 +290,26 @@ async def paths(
         )
         for path in found.paths
     )
-    hubs = tuple(named[hub] for hub in found.hubs)
-    return Paths(
-        named[start], named[target], chains, found.complete, hubs, () if found.complete else _notes(hubs, policy)
+    counted: Mapping[str, int] = degrees(ask, scheme) or {}
+    hubs = tuple(named[hub] for hub in sorted(found.hubs, key=lambda iri: (-counted.get(iri, 0), iri)))
+    start, target = (named[end] for end in ends)
+    return Paths(start, target, chains, found.complete, hubs, (), found.searched, found.expanded)
+
+
+def _notes(found: PathsFound, policy: LinkPolicy, bounds: PathBounds) -> tuple[str, ...]:
+    """Why these may not be all paths: how far the search came, and what it went around."""
+    if found.complete:
+        return ()
+    so_far = (
+        f"searched so far: every path of at most {found.searched} steps, from the links of {found.expanded} records"
     )
-
-
-def _notes(hubs: tuple[Ref, ...], policy: LinkPolicy) -> tuple[str, ...]:
-    if hubs:
-        return (f"records with more than {policy.hub_links} links were not followed; a path through one is not shown",)
-    return ("the search met its bound; shorter or further paths may exist",)
+    notes = []
+    if found.ended == "time":
+        notes.append(f"the search ended after {bounds.seconds:g} seconds; {so_far}")
+    elif found.ended == "size" or not found.hubs:
+        notes.append(f"the search met its bound; {so_far}")
+    if found.hubs:
+        notes.append(
+            f"records with more than {policy.hub_links} links were not followed; a path through one is not shown"
+        )
+    return tuple(notes)

@@ -94,6 +94,7 @@ def graph_response(browsing: Browsing, found: Neighbourhood, form: str, lang: st
         "seeds": found.seeds,
         "nodes": [node_of(node) for node in found.nodes],
         "edges": found.edges,
+        "leftOut": found.left_out,
         "notes": found.notes,
         "snapshot": browsing.snapshot_hash,
     }
@@ -106,8 +107,8 @@ def page_of(ref: Ref, language: str) -> str:
 
 
 def node_of(node: Node) -> dict[str, Any]:
-    """A node as JSON: the record as it is mentioned, its distance from a seed, and when it happened."""
-    return {**mention(node.ref), "hops": node.hops, "hub": node.hub, "span": node.span}
+    """A node as JSON: the record as it is mentioned, its distance from a seed, when it happened; of a hub its links."""
+    return {**mention(node.ref), "hops": node.hops, "hub": node.hub, "links": node.links, "span": node.span}
 
 
 def _edge_row(edge: Edge) -> tuple[str, ...]:
@@ -141,6 +142,7 @@ async def shortest_paths(browsing: BrowsingDep, asked: Annotated[AskedPaths, Que
         "paths": [{"length": len(chain), "steps": chain} for chain in found.paths],
         "complete": found.complete,
         "hubs": found.hubs,
+        "searched": {"steps": found.searched, "followed": found.followed},
         "notes": found.notes,
         "snapshot": browsing.snapshot_hash,
     }
