@@ -21,6 +21,7 @@ from dadkhah.web.pages.render import error_page, wants_page
 from dadkhah.web.routes import operations
 from dadkhah.web.routing.context import Context
 from dadkhah.web.routing.finish import Finish
+from dadkhah.web.routing.headed import HeadedRouter
 from dadkhah.web.wire.exchange import AsgiApp
 from dadkhah.web.wire.problems import PROBLEM_JSON, HttpError, problem_of
 
@@ -46,8 +47,8 @@ def routed(context: Context, routers: Iterable[APIRouter], parts: dict[type, Any
     api.state.context = context
     for kind in (DadkhahError, HttpError, HTTPException, RequestValidationError):
         api.add_exception_handler(kind, _problem_response)
-    api.include_router(operations.router)
-    for router in routers:
+    # those that know by the head of an address whether it is theirs come first; the others are tried route by route
+    for router in sorted((operations.router, *routers), key=lambda router: not isinstance(router, HeadedRouter)):
         api.include_router(router)
     return Finish(api)
 

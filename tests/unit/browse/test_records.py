@@ -209,6 +209,42 @@ async def test_values_that_voices_disagree_about_are_not_beyond_the_cut(ask_over
     assert all(len(each.rivals) == 1 for each in counts)
 
 
+RIVALS_FAR_APART = """
+PREFIX dk: <https://w3id.org/dadkhah/ontology#>
+GRAPH <https://w3id.org/dadkhah/graph/derived> { <https://w3id.org/dadkhah/id/conflict/d> a dk:Conflict ;
+  dk:subject <https://w3id.org/dadkhah/id/event/e> ; dk:property dk:actType ; dk:value "kind 000" , "kind 119" }
+"""
+
+
+async def test_a_rival_beyond_the_statements_that_are_looked_at_stands_beside_what_it_differs_from(ask_over):
+    ask = ask_over(LONG % MANY + RIVALS_FAR_APART, ox.RdfFormat.TRIG)
+    found = await record(ask, Scheme(merged=False), f"{ID}event/e", shown=Shown(statements=10, values=3))
+    kinds = [each for each in found.statements if each.property.iri == f"{DK}actType"]
+    assert [each.value.term.value for each in kinds] == ["kind 000", "kind 119", "kind 001"]
+    assert [[one.term.value for one in each.rivals] for each in kinds[:2]] == [["kind 119"], ["kind 000"]]
+    assert all(each.value.assertions[0].voice.iri.endswith("voice/x/a") for each in kinds)
+
+
+async def test_more_rivals_than_values_of_a_property_are_all_shown(ask_over):
+    found = await record(*long_record(ask_over), shown=Shown(statements=50, values=1))
+    assert [each.value.term.value for each in found.statements if each.property.iri == f"{DK}count"] == ["7", "9"]
+
+
+async def test_the_cut_says_how_many_statements_of_each_property_and_in_all_are_beyond_it(ask_over):
+    found = await record(*long_record(ask_over), shown=Shown(statements=12, values=3))
+    assert found.left == {f"{DK}actType": 117}
+    assert found.unshown == 131 - len(found.statements)
+
+
+async def test_of_values_that_nobody_disputes_those_that_most_voices_give_come_first(ask_over):
+    attested = "GRAPH <https://w3id.org/dadkhah/voice/x/d> { <https://w3id.org/dadkhah/id/event/e> "
+    attested += '<https://w3id.org/dadkhah/ontology#actType> "kind 030" }'
+    ask = ask_over(LONG % MANY + attested, ox.RdfFormat.TRIG)
+    found = await record(ask, Scheme(merged=False), f"{ID}event/e", shown=Shown(statements=50, values=2))
+    kinds = [each.value.term.value for each in found.statements if each.property.iri == f"{DK}actType"]
+    assert kinds == ["kind 030", "kind 000"]
+
+
 async def test_all_statements_can_be_paged_through_in_the_same_order(ask_over):
     ask, scheme, iri = long_record(ask_over)
     whole = await record(ask, scheme, iri)

@@ -46,6 +46,8 @@ class Shown:
     statements: int = 400
     values: int = 400
     """Values of one property; further ones make room for what else is said."""
+    rivals: int = 400
+    """The same for values that voices disagree about: they stand beside each other."""
     relations: int = 100
     entries: int = 100
     links: int = LINKED
@@ -59,7 +61,8 @@ class RecordRead:
     Attributes:
         iri: the record.
         said: its statements.
-        left: how many more values of a property were read and are not given, by property.
+        left: how many more values a property has than are given, by property.
+        unshown: how many statements are not given; 0 also where there are too many to count.
         above: for each of its classes, those that it is directly a subclass of.
         pointed: statements of others that point here.
         counts: how many there are, by property.
@@ -79,13 +82,14 @@ class RecordRead:
     timeline: RawTimeline
     more: frozenset[str] = field(default=frozenset())
     left: dict[str, int] = field(default_factory=dict)
+    unshown: int = 0
 
 
 async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> RecordRead | None:
     """Read one record: eight queries, four for what is not there, one more where bookkeeping hides what is."""
     wanted = max(shown.links, shown.relations + 1)
-    (read, above), pairs, (counts, linked), conflicts = await asyncio.gather(
-        _said_of(ask, scheme, iri, _looked_at(shown) + 1),
+    (read, above, rivals, totals), pairs, (counts, linked), conflicts = await asyncio.gather(
+        _said_of(ask, scheme, iri, _looked_at(shown)),
         _pointing(ask, scheme, iri, wanted),
         _counts(ask, scheme, iri),
         read_conflicts(ask, scheme, ConflictFilter(subject=iri)),
@@ -94,7 +98,11 @@ async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> Recor
         pairs = await _pointing_by_property(ask, scheme, iri, wanted)
     if not read and not pairs:
         return None
-    said, left, cut = _kept(scheme, read, conflicts, shown)
+    named = {name for name, _ in read}
+    read |= {pair: graphs for pair, graphs in rivals.items() if pair[0] in named and pair not in read}
+    said = _kept(scheme, read, conflicts, shown)
+    given = Counter(name for name, _ in said)
+    left = {name: count - given[name] for name, count in totals.items() if name != vocab.RDF_TYPE}
     roles: dict[str, list[str]] = defaultdict(list)
     for subject, name in pairs:
         roles[subject].append(name)
@@ -104,7 +112,7 @@ async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> Recor
     )
     total = sum(count for _, count in counts)
     more = {
-        "statements": cut,
+        "statements": any(count > 0 for count in left.values()),
         "relations": total > len(chosen) and len(_chosen(scheme, pairs, len(pairs))) > len(chosen),
         "timeline": timeline.cut,
     }
@@ -118,7 +126,8 @@ async def read_record(ask: Ask, scheme: Scheme, iri: str, shown: Shown) -> Recor
         conflicts,
         timeline,
         frozenset(name for name, is_cut in more.items() if is_cut),
-        left,
+        {name: count for name, count in left.items() if count > 0 and given[name]},
+        sum(left.values()) if totals.total() < _ORDERED else 0,
     )
 
 
@@ -127,48 +136,63 @@ def _looked_at(shown: Shown) -> int:
     return shown.statements * (3 if shown.values < shown.statements else 1)
 
 
-def _kept(
-    scheme: Scheme, read: Said, conflicts: dict[str, RawConflict], shown: Shown
-) -> tuple[Said, dict[str, int], bool]:
-    """What is given of the statements that were read, what is left of each property, and whether there is more.
+def _kept(scheme: Scheme, looked_at: Said, conflicts: dict[str, RawConflict], shown: Shown) -> Said:
+    """What is given of the statements that were read.
 
-    Of a property with many values those that voices disagree about go first. Names and whatever else has a field of
-    its own are all given.
+    Of a property with many values those that voices disagree about go first, so that none is shown without its rivals,
+    then those that most voices give. Names and whatever else has a field of its own are all given.
     """
     disputed = {(raw.property, value) for raw in conflicts.values() for value in raw.values}
-    looked_at = list(read)[: _looked_at(shown)]
-    # classes come last and are read apart: where nothing else is beyond the cut, nothing is missing
-    cut = any(name != vocab.RDF_TYPE for name, _ in list(read)[len(looked_at) :])
     place = {name: number for number, name in reversed(list(enumerate(name for name, _ in looked_at)))}
     unlimited = apart(scheme)
     kept: Said = {}
-    left: Counter[str] = Counter()
     given: Counter[str] = Counter()
-    for pair in sorted(looked_at, key=lambda pair: (place[pair[0]], pair not in disputed)):
-        name = pair[0]
-        if name in unlimited:
-            kept[pair] = read[pair]
-        elif given[name] < shown.values and given.total() < shown.statements:
-            kept[pair] = read[pair]
+
+    def worth(pair: tuple[str, Term]) -> tuple[int, bool, int]:
+        return place[pair[0]], pair not in disputed, -len(looked_at[pair])
+
+    for pair in sorted(looked_at, key=worth):
+        name, is_rival = pair[0], pair in disputed
+        if name not in unlimited:
+            full = given.total() >= shown.statements and not (is_rival and given[name])
+            if full or given[name] >= (shown.rivals if is_rival else shown.values):
+                continue
             given[name] += 1
-        else:
-            left[name] += 1
-    return kept, {name: count for name, count in left.items() if given[name]}, cut or bool(left)
+        kept[pair] = looked_at[pair]
+    return kept
 
 
-async def _said_of(ask: Ask, scheme: Scheme, iri: str, limit: int) -> tuple[Said, dict[str, set[str]]]:
-    """Statements with their graphs, and the classes with their direct superclasses."""
+async def _said_of(
+    ask: Ask, scheme: Scheme, iri: str, limit: int
+) -> tuple[Said, dict[str, set[str]], Said, Counter[str]]:
+    """Statements, the classes with their direct superclasses, all values in dispute, how many values a property has.
+
+    Statements and values come with their graphs.
+    """
+    record = terms.iri(iri)
     wider = scheme.anywhere(f"?c {terms.iri(vocab.RDFS_SUBCLASS_OF)} ?d")
-    above = f"{scheme.anywhere(f'{terms.iri(iri)} a ?c')} OPTIONAL {wider}"
-    query = f"SELECT ?p ?o ?g ?c ?d WHERE {{ {_slice(scheme, iri, 0, limit)} UNION {{ {above} }} }}"
+    above = f"{scheme.anywhere(f'{record} a ?c')} OPTIONAL {wider}"
+    dispute = f"?x {scheme.t('subject')} {record} ; {scheme.t('property')} ?q ; {scheme.t('value')} ?r"
+    # a slice of its own, so that its few rows are looked up in the graphs and not all of the record's
+    values = f"{{ SELECT DISTINCT ?q ?r WHERE {scheme.anywhere(dispute)} LIMIT {_ORDERED} }}"
+    disputed = f"{values} {scheme.attributed(f'{record} ?q ?r')}"
+    counted = f"{{ {_distinct_statements(scheme, iri)} LIMIT {_ORDERED} }}"
+    totals = f"SELECT (?p AS ?t) (COUNT(*) AS ?n) WHERE {{ {counted} }} GROUP BY ?p"
+    parts = " UNION ".join(f"{{ {part} }}" for part in (_slice(scheme, iri, 0, limit), above, disputed, totals))
     said: Said = defaultdict(list)
     classes: dict[str, set[str]] = defaultdict(set)
-    for row in await ask(query):
+    rivals: Said = defaultdict(list)
+    count: Counter[str] = Counter()
+    for row in await ask(f"SELECT ?p ?o ?g ?c ?d ?q ?r ?t ?n WHERE {{ {parts} }}"):
         if "p" in row:
             said[(row["p"].value, row["o"])].append(graph_of(row))
-        else:
+        elif "c" in row:
             classes[row["c"].value] |= {row["d"].value} if "d" in row else set()
-    return said, classes
+        elif "q" in row:
+            rivals[(row["q"].value, row["r"])].append(graph_of(row))
+        elif "t" in row:
+            count[row["t"].value] = int(row["n"].value)
+    return said, classes, rivals, count
 
 
 def _slice(scheme: Scheme, iri: str, position: int, limit: int) -> str:
@@ -177,9 +201,7 @@ def _slice(scheme: Scheme, iri: str, position: int, limit: int) -> str:
     In the order of `order`, values of a property side by side: it decides what is beyond the cut. `?late` is bound to
     those that are not put in order, which come after all others.
     """
-    record = terms.iri(iri)
-    unwanted = ", ".join(terms.iri(text) for text in (*scheme.inverses, scheme.term("cites")))
-    said = f"SELECT DISTINCT ?p ?o WHERE {scheme.anywhere(f'{record} ?p ?o . FILTER(?p NOT IN ({unwanted}))')}"
+    said = _distinct_statements(scheme, iri)
     parts = []
     if position < _ORDERED:
         ordered = f"{{ {said} LIMIT {_ORDERED} }}"
@@ -191,7 +213,13 @@ def _slice(scheme: Scheme, iri: str, position: int, limit: int) -> str:
             f"SELECT ?p ?o (1 AS ?late) WHERE {{ {{ {said} OFFSET {start} LIMIT {position + limit - start} }} }}"
         )
     chosen = " UNION ".join(f"{{ {part} }}" for part in parts)
-    return f"{{ {chosen} {_held_by(scheme, f'{record} ?p ?o')} }}"
+    return f"{{ {chosen} {_held_by(scheme, f'{terms.iri(iri)} ?p ?o')} }}"
+
+
+def _distinct_statements(scheme: Scheme, iri: str) -> str:
+    unwanted = ", ".join(terms.iri(text) for text in (*scheme.inverses, scheme.term("cites")))
+    pattern = scheme.anywhere(f"{terms.iri(iri)} ?p ?o . FILTER(?p NOT IN ({unwanted}))")
+    return f"SELECT DISTINCT ?p ?o WHERE {pattern}"
 
 
 def _held_by(scheme: Scheme, pattern: str) -> str:

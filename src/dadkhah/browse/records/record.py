@@ -66,7 +66,8 @@ class Record:
         kinds: its classes of our own vocabulary, the most specific first; all of them in a graph of others.
         statements: what is said of it, in the order of `order`; each with its voices and rivals. Names, classes,
             citations and links to other datasets stand in their own fields.
-        left: how many more values of a property in `statements` there are at least, by its IRI.
+        left: how many more values a property in `statements` has, by its IRI.
+        unshown: how many more statements there are; 0 also where there are too many to count.
         relations: statements of others that point here, the first `RELATIONS_SHOWN`.
         relation_counts: how many there are, by property.
         timeline: events linked to it (and itself, if dated), in order of time; undated ones last.
@@ -86,6 +87,7 @@ class Record:
     kinds: tuple[Ref, ...]
     statements: tuple[Statement, ...]
     left: dict[str, int]
+    unshown: int
     relations: tuple[Relation, ...]
     relation_counts: tuple[RelationCount, ...]
     timeline: tuple[TimelineEntry, ...]
@@ -157,6 +159,7 @@ def _assemble(scheme: Scheme, read: RecordRead, speech: Speech, snapshot_hash: s
         kinds=_kinds(scheme, read, speech),
         statements=_statements(scheme, read, plain, speech),
         left=read.left,
+        unshown=read.unshown,
         relations=relations,
         relation_counts=tuple(RelationCount(speech.names[name], count, read.exact) for name, count in read.counts),
         timeline=timeline_entries(scheme, read.timeline, speech),
@@ -239,8 +242,12 @@ def _statements(
             disputed[(raw.property, differing)].append(iri)
     rank = rank_of(scheme)
     by_property: dict[str, list[Value]] = defaultdict(list)
-    # of a property with many values those that voices disagree about come first: a page shows a few
-    for name, term in sorted(plain, key=lambda pair: (rank(pair[0]), pair[0], pair not in disputed, pair[1].value)):
+
+    def place(pair: tuple[str, Term]) -> tuple[int, str, bool, int, str]:
+        # of a property with many values those that voices disagree about come first, then what most voices give
+        return rank(pair[0]), pair[0], pair not in disputed, -len(plain[pair]), pair[1].value
+
+    for name, term in sorted(plain, key=place):
         by_property[name].append(_value(term, read, name, speech))
     functional = scheme.term("FunctionalProperty")
     statements = []

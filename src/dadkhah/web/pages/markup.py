@@ -22,12 +22,9 @@ from dadkhah.web.pages.calendars import gregorian, solar
 from dadkhah.web.pages.texts import TEXTS
 
 _DIGITS = str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬")
-_PLAIN = Markup('<bdi dir="ltr">{}</bdi>')
-_PLAIN_WORDS = Markup('<bdi lang="en" dir="ltr">{}</bdi>')
+_PLAIN, _PLAIN_WORDS, _AUTO = '<bdi dir="ltr">', '<bdi lang="en" dir="ltr">', '<bdi dir="auto">'
 # a day in numbers would be broken at its hyphens
-_WHOLE = Markup('<bdi dir="ltr" class="day">{}</bdi>')
-_AUTO = Markup('<bdi dir="auto">{}</bdi>')
-_OF_LANGUAGE = Markup('<bdi lang="{}">{}</bdi>')
+_WHOLE = '<bdi dir="ltr" class="day">'
 _DAY = re.compile(r"-?\d{4,}-\d\d(-\d\d)?(T[\d:.]+)?(Z|[+-]\d\d:\d\d)?$")
 _HALF_OPEN = ("not-before", "not-after")
 _LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
@@ -36,7 +33,6 @@ _ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 _PROSE = re.compile(r"(?<![\w/#:.-])[A-Za-z][A-Za-z\u2019']*,? [A-Za-z][A-Za-z\u2019']*(?![\w/#:-])")
 _TRUTH = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 _XSD_BOOLEAN = f"{XSD}boolean"
-_SHORT_LINK = Markup('<a href="{}" title="{}">{}</a>')
 _IRIS = Iris()
 _PREFIXES = (
     (_IRIS.ontology, "dk:"), (f"{_IRIS.base}id/", ""), (_IRIS.base, ""), (XSD, "xsd:"),
@@ -44,14 +40,27 @@ _PREFIXES = (
     ("http://www.w3.org/2004/02/skos/core#", "skos:"), ("http://www.w3.org/2002/07/owl#", "owl:"),
     ("http://purl.org/dc/terms/", "dct:"), ("http://www.w3.org/ns/prov#", "prov:"),
 )  # fmt: skip
-# names of works and records come again and again; encoding one takes longer than rendering a cell
+# names of works and records come again and again, as do dates; encoding one takes longer than rendering a cell
 _KEPT = 20_000
 quote = lru_cache(_KEPT)(percent_encoded)
 
 
+def written_here(html: str) -> Markup:
+    """HTML that this package put together of escaped pieces; `Markup` itself looks for a method of its argument."""
+    return str.__new__(Markup, html)
+
+
 def element(start: str, inside: str, end: str) -> Markup:
     """An element around a text or a piece of HTML; `Markup.format` does the same at ten times the cost."""
-    return Markup(f"{start}{escape(inside)}{end}")  # noqa: S704 - the inside is escaped, the rest is written here
+    return written_here(f"{start}{escape(inside)}{end}")
+
+
+def _apart(start: str, text: str) -> Markup:
+    return element(start, text, "</bdi>")
+
+
+def _of_language(language: str, text: str) -> Markup:
+    return element(f'<bdi lang="{escape(language)}">', text, "</bdi>")
 
 
 def _short(iri: str) -> str:
@@ -81,9 +90,9 @@ class Words:
     def written(self, name: Name) -> Markup:
         """A name; set apart where it is in another language or would upset the order of what stands around it."""
         if name.language and name.language != self.language:
-            return _OF_LANGUAGE.format(name.language, name.text)
+            return _of_language(name.language, name.text)
         if not name.language and self.language == "fa" and is_prose(name.text):
-            return _OF_LANGUAGE.format("en", name.text)
+            return _of_language("en", name.text)
         upsets = _LATIN if self.language == "fa" else _ARABIC
         return element("<bdi>", name.text, "</bdi>") if upsets.search(name.text) else escape(name.text)
 
@@ -118,7 +127,7 @@ class Words:
             return self.link(ref)
         if isinstance(term, Literal):
             return self._literal(term)
-        return self.cell(term) if isinstance(term, Iri) else _PLAIN.format(term.value)
+        return self.cell(term) if isinstance(term, Iri) else _apart(_PLAIN, term.value)
 
     def _literal(self, literal: Literal) -> Markup:
         text = literal.value
@@ -131,29 +140,30 @@ class Words:
         if literal.datatype == XSD_INTEGER and text.isdecimal():
             return escape(self.number(int(text)))
         if literal.datatype.startswith(XSD) and not literal.datatype.endswith("#string"):
-            return _PLAIN.format(text)
+            return _apart(_PLAIN, text)
         return self._auto(text)
 
     def _auto(self, text: str) -> Markup:
         """A text of no stated language, in the direction that it begins with."""
-        return _PLAIN_WORDS.format(text) if self.language == "fa" and is_prose(text) else _AUTO.format(text)
+        return _apart(_PLAIN_WORDS if self.language == "fa" and is_prose(text) else _AUTO, text)
 
     def cell(self, term: Term | None) -> Markup:
         """A cell of a table of results; an IRI is written short and links to what is said of it."""
         if term is None:
             return Markup("")
         if isinstance(term, Iri):
-            return _SHORT_LINK.format(self._of_iri(term.value), term.value, _PLAIN.format(_short(term.value)))
+            start = f'<a href="{escape(self._of_iri(term.value))}" title="{escape(term.value)}">'
+            return element(start, _apart(_PLAIN, _short(term.value)), "</a>")
         if isinstance(term, Literal) and not term.language and term.datatype.startswith(XSD):
             # as it came: a table of results is read by people who count on its form
-            return _WHOLE.format(term.value) if _DAY.match(term.value) else self._auto(term.value)
+            return _apart(_WHOLE, term.value) if _DAY.match(term.value) else self._auto(term.value)
         return self.value(term, None)
 
     def moment(self, text: str) -> Markup:
         """The day of a time in ISO 8601, in both calendars, and the minute in UTC."""
         day, _, clock = text.partition("T")
         first, last = days_of(day)
-        written = self.day(Span(first, last)) if first else _PLAIN.format(day)
+        written = self.day(Span(first, last)) if first else _apart(_PLAIN, day)
         return Markup('{} <bdi dir="ltr" class="soft">{} UTC</bdi>').format(written, clock[:5]) if clock else written
 
     def period(self, first: str, last: str) -> Markup:
@@ -163,29 +173,34 @@ class Words:
 
     def day(self, span: Span | None) -> Markup:
         """When something happened, as exactly as it is known: in the calendar of the language, then in the other."""
-        if span is None or span.precision == "unknown":
-            return Markup('<span class="soft">{}</span>').format(self.texts["undated"])
-        lead = f"{self.texts[span.precision]} " if span.precision in _HALF_OPEN else ""
-        try:
-            first, last = (
-                dt.date.fromisoformat(text) for text in (span.earliest or span.latest, span.latest or span.earliest)
-            )
-        except ValueError:
-            # a year before 1 or after 9999
-            return escape(lead) + _PLAIN.format(" – ".join(dict.fromkeys((span.earliest, span.latest))))  # noqa: RUF001 - an en dash stands between dates
-        western, own = gregorian(first, last, self.language), solar(first, last, self.language)
-        shown, other = (own, western) if self.language == "fa" and own else (western, own)
-        if self.language == "en" and own:
-            other = f"{own} {self.texts['solar']}"
-        aside = Markup(' <span class="soft">({})</span>').format(other) if other else Markup("")
-        return escape(lead) + escape(shown) + aside
+        return _day(self.language, "", "") if span is None else _day(self.language, span.earliest, span.latest)
+
+
+@lru_cache(_KEPT)
+def _day(language: str, earliest: str, latest: str) -> Markup:
+    texts, precision = TEXTS[language], Span(earliest, latest).precision
+    if precision == "unknown":
+        return element('<span class="soft">', texts["undated"], "</span>")
+    lead = escape(f"{texts[precision]} ") if precision in _HALF_OPEN else Markup("")
+    try:
+        first, last = (dt.date.fromisoformat(text) for text in (earliest or latest, latest or earliest))
+    except ValueError:
+        # a year before 1 or after 9999
+        return lead + _apart(_PLAIN, " – ".join(dict.fromkeys((earliest, latest))))  # noqa: RUF001 - an en dash stands between dates
+    western, own = gregorian(first, last, language), solar(first, last, language)
+    shown, other = (own, western) if language == "fa" and own else (western, own)
+    if language == "en" and own:
+        other = f"{own} {texts['solar']}"
+    aside = element(' <span class="soft">(', other, ")</span>") if other else Markup("")
+    return lead + escape(shown) + aside
 
 
 def plain(text: str) -> Markup:
     """An IRI, identifier or hash, left to right in any surroundings; marked as English where it is words."""
-    return (_PLAIN_WORDS if is_prose(text) else _PLAIN).format(escape(text))
+    return _apart(_PLAIN_WORDS if is_prose(text) else _PLAIN, text)
 
 
+@lru_cache(_KEPT)
 def is_prose(text: str) -> bool:
     """Whether a text of no stated language is to be read as English: words in Latin letters, none in Arabic ones.
 

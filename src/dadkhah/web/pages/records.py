@@ -27,7 +27,7 @@ from dadkhah.web.pages.render import PageRoute, View, ViewDep
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 # pages of the courts, prisons and events with the most links stay below 30 KB with these: an entry of a timeline takes
 # up to 2,800 bytes, one more relation of each property up to 900, a row of a statement about 400
-SHOWN = Shown(statements=22, values=3, relations=8, entries=4, links=60)
+SHOWN = Shown(statements=22, values=3, rivals=12, relations=8, entries=4, links=60)
 _NEIGHBOURS = 12
 _VOICES = 2
 _LIST = 100
@@ -90,7 +90,6 @@ async def all_of(
         following=f"?{url.include_query_params(cursor=cursor).query}" if cursor else "",
         by_property=by_property,
         more_url="",
-        most_values=0,
         most_voices=0,
         **shown,
     )
@@ -134,7 +133,6 @@ async def _page(view: View, iri: str) -> Response:
         bibtex=bibtex(found, view.language, view.browsing.snapshot_hash),
         more_url=f"/{view.language}/all/statements?of={key}",
         relations_url=f"/{view.language}/all/relations?of={key}",
-        most_values=SHOWN.values,
         most_voices=_VOICES,
     )
 

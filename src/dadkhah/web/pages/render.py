@@ -27,6 +27,7 @@ from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.pages.controls import exact, outside, shown
 from dadkhah.web.pages.files import asset
 from dadkhah.web.pages.markup import Words, plain
+from dadkhah.web.pages.menus import menu
 from dadkhah.web.pages.messages import complaint, note, validation
 from dadkhah.web.pages.speech import Teller
 from dadkhah.web.pages.texts import TEXTS
@@ -46,6 +47,7 @@ _environment = Environment(
     # a template stays what it was when the service began, like the words it shows: no look at the file per page
     auto_reload=False,
 )
+_environment.globals["menu"] = menu
 _environment.filters["plain"] = plain
 _environment.filters["exact"] = exact
 _environment.filters["outside"] = outside
