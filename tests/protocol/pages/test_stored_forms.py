@@ -68,3 +68,20 @@ async def test_a_prefix_that_is_unknown_is_refused_by_the_name_of_the_parameter(
     assert page.status_code == 200
     assert "person" in page.text
     assert "prefix" in page.text
+
+
+async def test_pictures_call_things_by_their_names_and_tables_keep_what_a_query_gave(client):
+    query = "PREFIX dk: <https://w3id.org/dadkhah/ontology#> SELECT ?e ?d { ?e dk:from ?x ; dk:earliest ?d }"
+    drawn, table = [
+        (await client.get("/en/sparql", params={"query": query, "view": view})).text for view in ("timeline", "table")
+    ]
+    assert drawn.count("Transfer of Arman Example") >= 2
+    assert "Transfer of Arman Example" not in table
+    assert "event/move" in table
+
+
+async def test_things_in_the_table_of_a_stored_query_are_called_by_their_names(client):
+    page = await client.get("/en/queries/who-says-what-about-a-record", params={"record": "event/move"})
+    rows = page.text.partition("<tbody")[2].partition("</tbody>")[0]
+    assert ">North Prison</a>" in rows
+    assert ">prison/north<" not in rows

@@ -99,18 +99,21 @@ def _days(term: Term | None) -> tuple[str, str]:
     return days_of(term.value)
 
 
-def lane(found: Sequence[Moment]) -> Lane:
-    """Moments as one lane of a timeline; what they are about is the first IRI of each row."""
+def lane(found: Sequence[Moment], named: Mapping[str, Ref]) -> Lane:
+    """Moments as one lane of a timeline; about the first IRI of each row, by its name if it has one."""
     entries = tuple(
         TimelineEntry(
-            _named(each.cells), (), each.span, tuple(Dating(each.span, Assertion(voice)) for voice in each.voices)
+            _about(each.cells, named),
+            (),
+            each.span,
+            tuple(Dating(each.span, Assertion(voice)) for voice in each.voices),
         )
         for each in found
     )
     return Lane(Ref("", (Name(""),)), entries)
 
 
-def points(columns: Sequence[str], rows: Rows, given: Given) -> tuple[PlacePoint, ...]:
+def points(columns: Sequence[str], rows: Rows, given: Given, named: Mapping[str, Ref]) -> tuple[PlacePoint, ...]:
     """Rows with coordinates: a WKT point, or a number named `lat` or `latitude` with one named `long` or the like."""
     found: dict[tuple[float, float], PlacePoint] = {}
     for row in rows:
@@ -118,7 +121,7 @@ def points(columns: Sequence[str], rows: Rows, given: Given) -> tuple[PlacePoint
         if at is not None and abs(at[0]) <= 90 and abs(at[1]) <= 180:
             cells = [cell for name, cell in zip(columns, row, strict=True) if _is_place(name, cell)]
             voices = _givers(row, cells, given)
-            found.setdefault(at, PlacePoint(_named(row), at[0], at[1], 0, tuple(map(Assertion, voices))))
+            found.setdefault(at, PlacePoint(_about(row, named), at[0], at[1], 0, tuple(map(Assertion, voices))))
     return tuple(found.values())
 
 
@@ -148,9 +151,11 @@ def _degrees(text: str) -> float:
         return float("inf")
 
 
-def _named(row: tuple[Term | None, ...]) -> Ref:
-    """The first IRI of a row, named by its texts; empty where it has none."""
+def _about(row: tuple[Term | None, ...], named: Mapping[str, Ref]) -> Ref:
+    """The first IRI of a row, by its own name, else by the row's texts; empty where it has none."""
     iri = next((cell.value for cell in row if isinstance(cell, Iri)), "")
+    if iri in named:
+        return named[iri]
     texts = [cell for cell in row if isinstance(cell, Literal) and cell.datatype not in _NUMBERS | {_WKT} | _TIMES]
     return Ref(iri, tuple(Name(text.value, text.language) for text in texts))
 

@@ -140,7 +140,7 @@ async def one_stored(name: str, view: ViewDep, shown: Annotated[Shown, Query(ali
             raise filled.problem
         if filled.complete:
             bound = query.bind(filled.values)
-            result, problem = await answer(view, bound, query.form, shown)
+            result, problem = await answer(view, bound, query.form, shown, by_name=True)
     except DadkhahError as error:
         problem = complaint(error, view.language)
     title, description = _words(query, view.language)

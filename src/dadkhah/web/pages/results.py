@@ -24,7 +24,7 @@ from dadkhah.browse.pictures.point_map import map_svg
 from dadkhah.browse.pictures.result_views import Moment, drawn_pairs, graph, lane, moments, points, triples
 from dadkhah.browse.relations.neighbourhoods import Neighbourhood
 from dadkhah.browse.relations.stated import Pair, who_gives, who_states
-from dadkhah.browse.terms import XSD, Literal, Term, is_iri, read
+from dadkhah.browse.terms import XSD, Iri, Literal, Term, is_iri, read
 from dadkhah.browse.time_and_place.places import PlacePoint
 from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat
 from dadkhah.errors import DadkhahError
@@ -33,6 +33,8 @@ from dadkhah.web.pages.messages import Complaint, complaint
 from dadkhah.web.pages.render import View
 
 ROWS_SHOWN = 200
+# things in these rows that are called by their names
+_NAMED = 1_000
 VIEWS = ("table", "bars", "timeline", "map", "graph", "raw")
 TABLE_FORMATS = ("json", "csv", "tsv", "xml")
 GRAPH_FORMATS = ("ttl", "nt", "jsonld", "rdf", "trig", "nq")
@@ -61,6 +63,7 @@ class Result:
         formats: names of all formats the whole answer can be had in.
         graph: of an answer in RDF, what its statements join; None where it is shown as text.
         given: who gives the things in the rows the times and coordinates that stand beside them.
+        named: the things in the rows that have a name, where names are shown for IRIs.
     """
 
     columns: tuple[str, ...] = ()
@@ -71,6 +74,7 @@ class Result:
     formats: tuple[str, ...] = TABLE_FORMATS
     graph: Neighbourhood | None = None
     given: Mapping[Pair, tuple[Voice, ...]] = field(default_factory=dict)
+    named: Mapping[str, Ref] = field(default_factory=dict)
 
     @property
     def is_graph(self) -> bool:
@@ -90,7 +94,7 @@ class Result:
 
     def points(self) -> tuple[PlacePoint, ...]:
         """Rows as points of a map; none where no columns hold coordinates."""
-        return points(self.columns, self.rows, self.given)
+        return points(self.columns, self.rows, self.given, self.named)
 
     def bars(self) -> tuple[Bar, ...]:
         """Rows as bars, by the last column of numbers; none where there is no such column or one is below zero."""
@@ -121,17 +125,24 @@ def _number(term: Term | None) -> float | None:
         return None
 
 
-async def answer(view: View, text: str, form: QueryForm, shown: str) -> tuple[Result | None, Complaint | None]:
-    """The answer to a query for one of the views, or what is wrong with it in words."""
+async def answer(
+    view: View, text: str, form: QueryForm, shown: str, *, by_name: bool = False
+) -> tuple[Result | None, Complaint | None]:
+    """The answer to a query for one of the views, or what is wrong with it in words.
+
+    Pictures show names for IRIs; tables where that is asked for, since whoever writes a query counts on its form.
+    """
     try:
-        return await _answer(view, text, form, shown), None
+        return await _answer(view, text, form, shown, by_name=by_name), None
     except DadkhahError as error:
         return None, complaint(error, view.language)
 
 
-async def _answer(view: View, text: str, form: QueryForm, shown: str) -> Result:
+async def _answer(view: View, text: str, form: QueryForm, shown: str, *, by_name: bool) -> Result:
     if form in (QueryForm.SELECT, QueryForm.ASK):
         found = _table(orjson.loads(await _body(view, text, ResultFormat.JSON)))
+        if by_name or shown not in ("table", "raw"):
+            found = replace(found, named=await _names(view, found.rows))
         if shown not in ("timeline", "map"):
             return found
         browsing = view.browsing
@@ -144,6 +155,13 @@ async def _answer(view: View, text: str, form: QueryForm, shown: str) -> Result:
             return Result(total=len(statements), formats=GRAPH_FORMATS, graph=picture)
     lines = (await _body(view, text, ResultFormat.TURTLE)).decode().splitlines()
     return Result(text="\n".join(lines[:ROWS_SHOWN]), total=len(lines), formats=GRAPH_FORMATS)
+
+
+async def _names(view: View, rows: tuple[tuple[Term | None, ...], ...]) -> dict[str, Ref]:
+    """The things in rows that have names: one query."""
+    iris = dict.fromkeys(cell.value for row in rows for cell in row if isinstance(cell, Iri) and is_iri(cell.value))
+    found = await refs(view.browsing.ask, view.browsing.scheme, list(iris)[:_NAMED])
+    return {iri: ref for iri, ref in found.items() if ref.names}
 
 
 async def _drawn(view: View, statements: list[tuple[str, str, str]]) -> Neighbourhood:
@@ -175,7 +193,7 @@ def drawing(view: View, result: Result | None, shown: str) -> Markup:
         about = words.texts["drawn_result"].format(count=words.number(len(result.graph.edges)))
         drawn = svg(result.graph, view.language, address, title, about, words=words.texts["terms_elsewhere"])
     elif shown == "timeline" and (found := result.moments()):
-        drawn = lanes_svg([lane(found)], view.language, address, title)
+        drawn = lanes_svg([lane(found, result.named)], view.language, address, title)
     elif shown == "map" and (placed := result.points()):
         drawn = map_svg(placed, view.language, address, title)
     # an XML serialiser wrote the drawing: everything from the data is escaped
