@@ -26,6 +26,7 @@ from dadkhah.iris import Iris
 from dadkhah.web.api.browsing import Browsing, BrowsingDep
 from dadkhah.web.pages.controls import exact, outside, shown
 from dadkhah.web.pages.files import asset
+from dadkhah.web.pages.locators import place_in_words
 from dadkhah.web.pages.markup import Words, plain
 from dadkhah.web.pages.menus import menu
 from dadkhah.web.pages.messages import complaint, note, validation
@@ -48,6 +49,7 @@ _environment = Environment(
     auto_reload=False,
 )
 _environment.globals["menu"] = menu
+_environment.globals["place_in_words"] = place_in_words
 _environment.filters["plain"] = plain
 _environment.filters["exact"] = exact
 _environment.filters["outside"] = outside
