@@ -21,6 +21,8 @@ const lines = (text) => {
   }
   return found.length < 3 ? found : [found[0], `${found[1]}…`];
 };
+// the first letter of a strong direction is Hebrew, Arabic or of a script beside them
+const runs = (text) => (/^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufefc]/u.test(text) ? "rtl" : "ltr");
 const make = (name, attributes, text) => {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -91,7 +93,7 @@ class Graph extends HTMLElement {
       const names = each.label ?? {};
       const label = names[this.dataset.lang] ?? names.en ?? Object.values(names)[0] ?? each.iri;
       const element = make("a", { class: "node hop-1", "data-iri": each.iri, href: `/${this.dataset.lang}/record?iri=${encodeURIComponent(each.iri)}` });
-      const text = make("text", { y: TOP });
+      const text = make("text", { y: TOP, direction: runs(String(label)) });
       for (const [row, line] of lines(String(label)).entries()) text.append(make("tspan", { x: 0, dy: row && NEXT }, line));
       element.append(make("title", {}, String(label)), make("circle", { r: 6 }), text);
       this.svg.querySelector(".nodes").append(element);
@@ -123,7 +125,7 @@ class Graph extends HTMLElement {
     forceSimulation(nodes)
       .force("charge", forceManyBody().strength(-260))
       .force("apart", forceCollide(36))
-      .force("x", forceX(width / 2).strength(0.06))
+      .force("x", forceX(width / 2).strength(0.03))
       .force("y", forceY(height / 2).strength(0.14))
       .force("links", forceLink(links).id((node) => node.iri).distance(90))
       .stop()

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dadkhah.browse.pictures.labels import TOP, label, room
+from dadkhah.browse.pictures.labels import TOP, direction, label, room
 from dadkhah.browse.pictures.layout import Layout, layout
 
 _CIRCLE = 9
@@ -87,3 +87,9 @@ def test_a_label_is_as_wide_as_its_widest_line(name):
     written = label(name)
     assert len(written.lines) in (1, 2)
     assert written.width == max(map(room, written.lines))
+
+
+def test_a_name_runs_in_the_direction_of_its_first_letter():
+    assert direction("۲۸ نوامبر 2025 Evin") == {"direction": "rtl"}
+    assert direction("28 Evin اوین") == {}
+    assert direction("2025") == {}

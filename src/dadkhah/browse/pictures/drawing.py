@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
 
 from dadkhah.browse.models import Name, Ref, Voice
-from dadkhah.browse.pictures.labels import LINE, TOP, Label, label
+from dadkhah.browse.pictures.labels import LINE, TOP, Label, direction, label
 from dadkhah.browse.pictures.layout import layout
 from dadkhah.browse.pictures.told import according, speakers
 from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node
@@ -60,7 +60,7 @@ def svg(
     root = ET.Element(
         "svg",
         {"xmlns": _SVG, "viewBox": f"0 0 {placed.width} {placed.height}", "role": "group", "class": "graph",
-         "aria-labelledby": "graph-title graph-description"},
+         "direction": "ltr", "aria-labelledby": "graph-title graph-description"},
     )  # fmt: skip
     ET.SubElement(root, "title", {"id": "graph-title"}).text = xml_text(title)
     ET.SubElement(root, "desc", {"id": "graph-description"}).text = xml_text(description)
@@ -117,7 +117,7 @@ def _node(parent: ET.Element, node: Node, written: Label, language: str, address
     if written.short:
         ET.SubElement(group, "title", spoken(name, language)).text = xml_text(name.text)
     ET.SubElement(group, "circle", {"r": "9" if node.hops == 0 else "6"})
-    text = ET.SubElement(group, "text", {"y": str(TOP), **spoken(name, language)})
+    text = ET.SubElement(group, "text", {"y": str(TOP), **spoken(name, language), **direction(name.text)})
     first, *rest = written.lines
     text.text = xml_text(first)
     for line in rest:

@@ -45,6 +45,17 @@ def room(text: str) -> float:
     return sum(_of(character) for character in text)
 
 
+def direction(text: str) -> dict[str, str]:
+    """The attribute of a text that runs from right to left, where pictures run from left to right.
+
+    By its first letter, as rule P2 of the Unicode bidirectional algorithm has it: numbers and dots stand where they
+    belong.
+    """
+    strong = (unicodedata.bidirectional(character) for character in text)
+    first = next((each for each in strong if each in {"L", "R", "AL"}), "L")
+    return {} if first == "L" else {"direction": "rtl"}
+
+
 def _of(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dadkhah.browse.models import Ref
 from dadkhah.browse.pictures.captions import Caption, Point, captions
 from dadkhah.browse.pictures.drawing import spoken
-from dadkhah.browse.pictures.labels import room
+from dadkhah.browse.pictures.labels import direction, room
 from dadkhah.browse.pictures.told import according
 from dadkhah.browse.time_and_place.places import PlacePoint
 
@@ -90,7 +90,9 @@ def _name(parent: ET.Element, circle: Point, caption: Caption, name: str, marked
         y = caption.y + math.copysign(8, circle.y - caption.y) if x == circle.x else caption.y
         ends = {"x1": circle.x, "y1": circle.y, "x2": x, "y2": y}
         ET.SubElement(parent, "line", {"class": "leader"} | {key: f"{value:.1f}" for key, value in ends.items()})
-    ET.SubElement(parent, "text", {"x": f"{caption.x:.1f}", "y": f"{caption.y + 5:.1f}", **marked}).text = name
+    ET.SubElement(
+        parent, "text", {"x": f"{caption.x:.1f}", "y": f"{caption.y + 5:.1f}", **marked, **direction(name)}
+    ).text = name
 
 
 def _cut(name: str) -> str:
