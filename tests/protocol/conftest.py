@@ -22,6 +22,24 @@ def w3c():
 @pytest.fixture(scope="module")
 def serving():
     """Start services of the project here with arguments of `serve`, give their addresses; they end with the module."""
+    yield from _services()
+
+
+@pytest.fixture(scope="session")
+def project_service(tmp_path_factory):
+    """The address of the project as it is now, built and served once for all tests that only read it."""
+    folder = tmp_path_factory.mktemp("project")
+    subprocess.run(
+        [sys.executable, "-m", "dadkhah.cli", "build", "--quiet", "--out", str(folder)],
+        cwd=Path(__file__).parents[2],
+        check=True,
+    )
+    services = _services()
+    yield next(services)("--snapshots", str(folder))
+    services.close()
+
+
+def _services():
     started = []
 
     def start(*arguments):
@@ -38,7 +56,9 @@ def serving():
                 return json.loads(line)["address"]
         pytest.fail(f"it did not start; exit code {process.wait()}")
 
-    yield start
-    for process in started:
-        process.terminate()
-        process.communicate(timeout=30)
+    try:
+        yield start
+    finally:
+        for process in started:
+            process.terminate()
+            process.communicate(timeout=30)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections import Counter, deque
@@ -80,13 +78,9 @@ class Page(HTMLParser):
             self.found.append(" ".join(text.split())[:120])
 
 
-@pytest.fixture(scope="module")
-def base(serving, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("snapshots")
-    subprocess.run(
-        [sys.executable, "-m", "dadkhah.cli", "build", "--quiet", "--out", str(folder)], cwd=ROOT, check=True
-    )
-    return serving("--snapshots", str(folder))
+@pytest.fixture
+def base(project_service):
+    return project_service
 
 
 def read(url):
