@@ -64,8 +64,5 @@ class Engine:
 
 
 @pytest.fixture(scope="session")
-def engine(request) -> Engine:
-    import os
-
-    b = os.environ.get("VOICES12") or request.getfixturevalue("project_service")
-    return Engine(b).read()
+def engine(project_service) -> Engine:
+    return Engine(project_service).read()
