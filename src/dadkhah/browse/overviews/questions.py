@@ -33,8 +33,8 @@ from dadkhah.browse.used import all_used_query
 DATED = EventFilter(first="0001-01-01")
 LATEST = 6
 """Events on the start page."""
-# events on the first page of the timeline and in the first answer of the interface; lanes are drawn of 500
-_FIRST_EVENTS = (20, 50, 500)
+# events on the first page of the timeline and in the first answer of the interface; lanes are drawn of 120
+_FIRST_EVENTS = (20, 50, 120)
 _FIRST_CONFLICTS = (20, 50)
 
 Answering = Callable[[str], list[dict[str, Any]]]
@@ -97,7 +97,8 @@ async def overview_answers(
     """
     recorder = Recorder(answering)
     begun = clock()
-    pages: list[_Page] = [*_PAGES, partial(risk_view, framework=framework)]
+    # what costs most and is missed least comes last
+    pages: list[_Page] = [*_PAGES, partial(risk_view, framework=framework), _degrees]
     for page in pages:
         if clock() - begun > most_seconds:
             break
@@ -129,5 +130,4 @@ _PAGES: tuple[_Page, ...] = (
     pattern_list,
     vocabulary,
     _all_used,
-    _degrees,
 )

@@ -18,10 +18,10 @@ from dadkhah.web.pages.records import picture
 from dadkhah.web.pages.render import PageRoute, View, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-_NODES = 60
+_NODES = 44
 _SEEDS = 20
-# statements listed below the drawing; with who says each they take about 300 bytes
-_LISTED = 60
+# statements listed below the drawing; with who says each they take up to 900 bytes
+_LISTED = 24
 # links up to which a search may be asked to follow a record
 _MOST_LINKS = 5_000
 

@@ -28,8 +28,9 @@ from dadkhah.web.pages.render import PageRoute, View, ViewDep
 from dadkhah.web.pages.years import Bar, Calendar, bars, years_svg
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-# events in lanes are drawn, not listed one by one
-_IN_LANES = 500
+# events on one page of lanes, where each is a bar of about 250 bytes
+_IN_LANES = 120
+_LONGEST = 500
 
 
 class AskedTimeline(AskedEvents):
@@ -37,7 +38,7 @@ class AskedTimeline(AskedEvents):
 
     lanes: str = Field("", max_length=20, description="prison, court, person or type")
     calendar: Calendar | Literal[""] = Field("", description="Calendar of the chart; that of the language if empty")
-    limit: int = Field(20, ge=1, le=_IN_LANES, description="Events on one page")
+    limit: int = Field(20, ge=1, le=_LONGEST, description="Events on one page")
 
 
 def _following(view: View, position: int) -> str:
@@ -74,9 +75,12 @@ async def timeline(view: ViewDep, asked: Annotated[AskedTimeline, Query()]) -> R
         source=browsing.record(asked.source, "source"),
         party=browsing.term(asked.party, "party"),
     )
-    position = 0 if parted else browsing.position(asked.cursor)
     page, after = await events(
-        browsing.ask, browsing.scheme, where, position=position, limit=_IN_LANES if parted else asked.limit
+        browsing.ask,
+        browsing.scheme,
+        where,
+        position=browsing.position(asked.cursor),
+        limit=_IN_LANES if parted else asked.limit,
     )
     found = await lanes(browsing.ask, browsing.scheme, page.items, parted) if parted else ()
     words = Words(view.language)
@@ -89,7 +93,7 @@ async def timeline(view: ViewDep, asked: Annotated[AskedTimeline, Query()]) -> R
         page=page,
         lanes=found,
         drawn=drawn,
-        following="" if parted else _following(view, after),
+        following=_following(view, after),
         query=_asked_text(view, place, person),
         **await _chart(view, where, asked.calendar),
     )

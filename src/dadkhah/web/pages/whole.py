@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from dadkhah.browse.overviews.ontology import vocabulary
 from dadkhah.browse.overviews.quality import Measure, measures
+from dadkhah.web.api.asked import AskedList
 from dadkhah.web.api.browsing import Browsing
 from dadkhah.web.api.dumps import dump_address, graph_address, signposts
 from dadkhah.web.pages.home import overview
 from dadkhah.web.pages.render import PageRoute, ViewDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-_GRAPHS_SHOWN = 500
+# named graphs on one page of the data, each with its hash: about 700 bytes
+_GRAPHS_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,13 @@ async def quality(view: ViewDep) -> Response:
 
 
 @router.get("/data")
-async def data(view: ViewDep) -> Response:
-    """List what can be taken away, with sizes and checksums."""
+async def data(view: ViewDep, asked: Annotated[AskedList, Query()]) -> Response:
+    """List what can be taken away, with sizes and checksums; named graphs page by page."""
     facts, base = view.browsing.served.facts, view.browsing.base_url
     graphs = [graph for graph in facts.graphs if graph.iri]
+    position = view.browsing.position(asked.cursor)
+    end = position + _GRAPHS_SHOWN
+    cursor = view.browsing.cursor(end) if end < len(graphs) else ""
     return view.show(
         "data.html",
         headers={"link": signposts(base, facts)},
@@ -55,9 +61,11 @@ async def data(view: ViewDep) -> Response:
         signed=any(file.name == "signers" for file in facts.proofs),
         graphs=[
             (graph, graph_address("", facts, graph, "nt"), graph_address("", facts, graph, "ttl"))
-            for graph in graphs[:_GRAPHS_SHOWN]
+            for graph in graphs[position:end]
         ],
         graph_count=len(graphs),
+        position=position,
+        following=f"?{view.browsing.request.url.include_query_params(cursor=cursor).query}#h-graphs" if cursor else "",
     )
 
 
