@@ -104,6 +104,11 @@ _PAGING = frozenset({"cursor", "limit", "format"})
 
 
 async def _browsing(request: Request, context: ContextDep, served: ServedDep) -> Browsing:
+    return browsing_of(request, context, served)
+
+
+def browsing_of(request: Request, context: Context, served: Served) -> Browsing:
+    """A `Browsing` over what is being served; `served` must be leased for as long as it is used."""
     ask = EngineAsk(
         served.engine,
         timeout_seconds=context.settings.timeout_seconds,

@@ -6,7 +6,7 @@ or a style of its own, so the content policy needs no exception.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 from dadkhah.browse.models import Ref, local_name
 from dadkhah.errors import DadkhahError
 from dadkhah.iris import Iris
-from dadkhah.web.api.browsing import Browsing, BrowsingDep
+from dadkhah.web.api.browsing import Browsing, browsing_of
 from dadkhah.web.pages.controls import exact, outside, shown
 from dadkhah.web.pages.files import asset
 from dadkhah.web.pages.locators import place_in_words
@@ -32,6 +32,7 @@ from dadkhah.web.pages.menus import menu
 from dadkhah.web.pages.messages import complaint, note, validation
 from dadkhah.web.pages.speech import Teller
 from dadkhah.web.pages.texts import TEXTS
+from dadkhah.web.routing.context import Context
 from dadkhah.web.wire.exchange import log_crash
 from dadkhah.web.wire.negotiate import LANGUAGES, choose_media_type, language_of
 from dadkhah.web.wire.problems import HttpError, problem_of
@@ -111,8 +112,11 @@ def language_of_path(request: Request) -> str:
     return first if first in LANGUAGES else language_of(request.headers.get("accept-language", ""))
 
 
-async def _view(request: Request, browsing: BrowsingDep) -> View:
-    return View(browsing, language_of_path(request))
+async def _view(request: Request) -> AsyncIterator[View]:
+    # one dependency and not four that need each other: solving them takes longer than what they do
+    context: Context = request.app.state.context
+    with context.serving.lease() as served:
+        yield View(browsing_of(request, context, served), language_of_path(request))
 
 
 ViewDep = Annotated[View, Depends(_view)]
