@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from dadkhah.browse.models import Name, Ref, Voice
 from dadkhah.browse.pictures.labels import LINE, TOP, Label, direction, label
 from dadkhah.browse.pictures.layout import layout
-from dadkhah.browse.pictures.told import according, speakers
+from dadkhah.browse.pictures.told import according, foreign, speakers
 from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -68,6 +68,9 @@ def svg(
     for (first, second), edges in _by_ends(graph, index).items():
         line = _line(lines, placed.points[first], placed.points[second], _called(edges, language, words or {}))
         line.set("data-e", f"{first} {second}")
+        if not lean:
+            for name in foreign((voice for edge in edges for voice in edge.voices), language):
+                ET.SubElement(line, "desc", spoken(name, language)).text = xml_text(name.text)
         if not any(edge.voices for edge in edges):
             line.set("class", "unsaid")
             line.set("stroke-dasharray", "4 4")
