@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from itertools import islice, pairwise
 
 import networkx as nx
@@ -215,3 +216,39 @@ async def test_an_avoided_relation_is_not_taken():
     policy = LinkPolicy(bookkeeping=SCHEME.no_links, avoid=frozenset([RELATION.value]))
     found = await paths(ask_over(graph), SCHEME, name(1), name(2), k=1, policy=policy)
     assert found.paths == ()
+
+
+class SlowEngine(StoreEngine):
+    """Takes a while for each answer, once it has given so many."""
+
+    def __init__(self, store, quick):
+        super().__init__(store)
+        self.quick = quick
+
+    async def query(self, request: QueryRequest) -> Answer:
+        self.quick -= 1
+        if self.quick < 0 and "VALUES ?s" in request.text and "?op" in request.text:
+            await asyncio.sleep(30)
+        return await super().query(request)
+
+
+def slow(graph, quick) -> EngineAsk:
+    made = ask_over(graph)
+    return EngineAsk(SlowEngine(made._engine.store, quick), timeout_seconds=60)
+
+
+async def test_a_neighbourhood_whose_time_is_over_gives_what_was_found_and_says_so():
+    graph = nx.relabel_nodes(nx.path_graph(9), {node: name(node) for node in range(9)})
+    found = await neighbourhood(slow(graph, 1), SCHEME, [name(4)], hops=3, policy=POLICY, seconds=0.5)
+    assert {node.ref.iri for node in found.nodes} == {name(3), name(4), name(5)}
+    assert found.notes == ("the search ended after 0.5 seconds; more lies within 3 hops",)
+    assert len(found.edges) == 2
+
+
+async def test_paths_whose_time_is_over_say_how_far_was_searched():
+    graph = nx.relabel_nodes(nx.path_graph(9), {node: name(node) for node in range(9)})
+    bounds = PathBounds(seconds=0.5)
+    found = await paths(slow(graph, 2), SCHEME, name(0), name(8), k=1, policy=POLICY, bounds=bounds)
+    assert (found.paths, found.complete) == ((), False)
+    assert found.searched >= 1
+    assert found.notes[0].startswith("the search ended after 0.5 seconds; searched so far: every path of at most ")

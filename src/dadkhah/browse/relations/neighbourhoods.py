@@ -23,6 +23,7 @@ from dadkhah.browse.relations.links import (
     BATCH,
     Link,
     LinkPolicy,
+    Reach,
     known_hubs,
     links_among,
     links_around,
@@ -33,6 +34,7 @@ from dadkhah.browse.scheme import Scheme
 from dadkhah.browse.small_numbers import pointing
 from dadkhah.browse.spans import Span, meets
 from dadkhah.browse.voices import graph_of, voices_of
+from dadkhah.errors import QueryTimeout
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ ANY_TIME = Window()
 USUAL_BOUNDS = PathBounds()
 # searches that one request may take to go around hubs
 HUB_ROUNDS = 6
+# nodes of a frontier that are read in one go
+_PART = 50
 
 
 async def neighbourhood(
@@ -139,21 +143,24 @@ async def neighbourhood(
     policy: LinkPolicy,
     window: Window = ANY_TIME,
     max_nodes: int = 300,
+    seconds: float = 4.0,
 ) -> Neighbourhood:
     """Records within some hops of the seeds, and the statements between them.
 
     An event that surely lies outside the window is left out, with what is reached only through it; a thing without a
     date stays. Where there is a window, so is what would point at a protected record that is no seed
-    (`small_numbers`). Nodes beyond `max_nodes` are left out, the nearest kept, in order of IRI.
+    (`small_numbers`). Nodes beyond `max_nodes` are left out, the nearest kept, in order of IRI. After so many seconds
+    of looking for links nothing further is looked for, and what was found is given.
     """
     hops_of = dict.fromkeys(seeds, 0)
     hubs: set[str] = set()
     links: dict[Link, None] = {}
     spans: dict[str, Span] = {}
     left_out = 0
+    until, late = asyncio.get_running_loop().time() + seconds, False
     frontier = list(hops_of)
     for level in range(1, hops + 1):
-        reach = await links_around(ask, scheme, policy, frontier, frozenset(seeds))
+        reach, late = await _reach(ask, scheme, policy, (frontier, seeds), until)
         hubs |= reach.hubs
         found = sorted({end for link in reach.links for end in (link.subject, link.object)} - hops_of.keys())
         found = await _within(ask, scheme, found, window, spans)
@@ -167,11 +174,12 @@ async def neighbourhood(
         hops_of |= dict.fromkeys(found, level)
         links.update(dict.fromkeys(reach.links))
         frontier = found
-        if not frontier:
+        if late or not frontier:
             break
-    if hops:
+    if hops and not late:
         # statements among the outermost records, and those that touch a hub
-        links.update(dict.fromkeys(await links_among(ask, scheme, policy, list(hops_of))))
+        among, late = await _among(ask, scheme, policy, list(hops_of), until)
+        links.update(dict.fromkeys(among))
     inside = [link for link in links if link.subject in hops_of and link.object in hops_of]
     spans |= await spans_of(ask, scheme, [iri for iri in hops_of if iri not in spans])
     edges, named = await _describe(ask, scheme, inside, hops_of)
@@ -180,8 +188,39 @@ async def neighbourhood(
         Node(named[iri], hops_of[iri], iri in hubs, spans.get(iri), counted.get(iri) if iri in hubs else None)
         for iri in sorted(hops_of, key=lambda i: (hops_of[i], i))
     )
-    notes = (*_cut(hops, len(hops_of), left_out), *_not_followed(hubs, seeds, policy.hub_links))
+    ended = (f"the search ended after {seconds:g} seconds; more lies within {hops} hops",) if late else ()
+    notes = (*ended, *_cut(hops, len(hops_of), left_out), *_not_followed(hubs, seeds, policy.hub_links))
     return Neighbourhood(tuple(seeds), nodes, edges, notes, left_out)
+
+
+async def _reach(
+    ask: Ask, scheme: Scheme, policy: LinkPolicy, nodes: tuple[Sequence[str], Sequence[str]], until: float
+) -> tuple[Reach, bool]:
+    """The links around a frontier, of which the seeds are followed even as hubs; and whether time ran out."""
+    frontier, seeds = nodes
+    links: list[Link] = []
+    hubs: set[str] = set()
+    try:
+        async with asyncio.timeout_at(until):
+            # in parts, so that what was read stays
+            for start in range(0, len(frontier), _PART):
+                reach = await links_around(ask, scheme, policy, frontier[start : start + _PART], frozenset(seeds))
+                links += reach.links
+                hubs |= reach.hubs
+    except (TimeoutError, QueryTimeout):
+        return Reach(tuple(links), frozenset(hubs)), True
+    return Reach(tuple(links), frozenset(hubs)), False
+
+
+async def _among(
+    ask: Ask, scheme: Scheme, policy: LinkPolicy, nodes: Sequence[str], until: float
+) -> tuple[tuple[Link, ...], bool]:
+    """The links among nodes, none if time runs out; and whether it did."""
+    try:
+        async with asyncio.timeout_at(until):
+            return await links_among(ask, scheme, policy, nodes), False
+    except (TimeoutError, QueryTimeout):
+        return (), True
 
 
 def _cut(hops: int, shown: int, left_out: int) -> tuple[str, ...]:
