@@ -45,6 +45,8 @@ PAGES = {
     "/queries/{name}": "/queries/trials-by-court",
     "/sparql": "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%205",
     "a graph drawn": "/sparql?query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D",
+    "times drawn": "/sparql?view=timeline&query=SELECT%20*%20%7B%3Fs%20%3Chttps%3A%2F%2Fw3id.org%2Fdadkhah%2F"
+    "ontology%23earliest%3E%20%3Fo%7D%20LIMIT%2050",
     "lanes": "/timeline?type=Trial&lanes=type",
     "names for identifiers": "/timeline?place=name+7&person=c7",
     "an error": "/person/nobody",
