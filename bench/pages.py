@@ -3,7 +3,7 @@
     python -m bench.pages --snapshots FOLDER [--records 200] [--class IRI …] [--names FOLDER] [--parts records search …]
 
 Records: for each class so many different ones, drawn at random, over one connection, one after the other, cache of
-answers off. The first pass is cold (names, voices, passages of these records were not read before), the second warm. After
+answers off. The first pass is cold (their names, voices and passages were not read before), the second warm. After
 each page the queries that it asks are run with pyoxigraph in this process on the same store, so that other work on the
 machine disturbs both alike; they are caught at the `Ask` that the page reads through, which keeps what it has read as
 the service does. Overviews: each page about the whole, three times. Search: names of people against an index of a
