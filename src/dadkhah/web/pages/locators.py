@@ -15,7 +15,7 @@ from typing import Final
 import orjson
 from markupsafe import Markup, escape
 
-from dadkhah.web.pages.markup import Words, plain, written_here
+from dadkhah.web.pages.markup import Words, is_prose, plain, written_here
 
 # a comma in a quoted heading parts nothing
 _PIECES: Final = re.compile(r"(?:«[^»]*»|“[^”]*”|„[^“]*“|[^,;«“„])+")
@@ -48,4 +48,5 @@ def _held(group: str, words: Words) -> Markup:
     if group.isdecimal():
         # digit by digit: it is no amount, so thousands are not set apart
         return Markup("").join(words.number(int(each)) for each in group)
-    return Markup('<bdi dir="auto">{}</bdi>').format(group)
+    # a heading of a source in Latin letters is read with the voice for them
+    return plain(group) if is_prose(group) else Markup('<bdi dir="auto">{}</bdi>').format(group)
