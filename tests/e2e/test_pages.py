@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 _PERSON = "person/behrouz-ehsani"
@@ -74,9 +75,45 @@ def test_suggestions_are_reached_by_arrows(site: str, chromium: Browser) -> None
     page.locator("#q").press_sequentially("Behrouz")
     page.wait_for_selector("[role=option]")
     page.keyboard.press("ArrowDown")
-    assert page.locator("#q").get_attribute("aria-activedescendant") == "suggestion-0"
+    chosen = page.locator("#q").get_attribute("aria-activedescendant")
+    assert page.locator(f"#{chosen}[role=option][aria-selected=true]").count() == 1
     page.keyboard.press("Enter")
     page.wait_for_url("**/record?iri=*")
+    page.close()
+
+
+@pytest.mark.parametrize(("language", "typed"), [("en", "Ehsani"), ("fa", "احسانی")])
+def test_a_field_for_a_record_is_filled_in_from_what_is_offered(
+    site: str, chromium: Browser, language: str, typed: str
+) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site}/{language}/path")
+    field = page.locator("#f-from")
+    field.press_sequentially(typed)
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert field.input_value().endswith(f"({_PERSON})")
+    assert page.url.endswith("/path"), "choosing a name does not send the form"
+    page.locator("#f-to").press_sequentially("Evin")
+    page.wait_for_selector("[role=option]:visible")
+    page.keyboard.press("Escape")
+    assert page.locator("[role=option]:visible").count() == 0
+    assert page.locator("#f-to").input_value() == "Evin"
+    page.close()
+
+
+def test_a_further_name_in_a_field_for_several_leaves_those_before_it(site: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site}/en/graph?seed={_PERSON}")
+    field = page.locator("#seed")
+    before = field.input_value()
+    field.press("End")
+    field.press_sequentially(", Mehdi Hassani")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert field.input_value().startswith(f"{before}, Mehdi Hassani (person/")
     page.close()
 
 
