@@ -1,7 +1,7 @@
 """Places with sourced coordinates drawn as SVG, without tiles of anyone.
 
-In: `PlacePoint`s. Out: SVG in which each point is a link with its name and who gives its coordinates, on a grid of
-degrees (plate carrée). No coast and no border is drawn: none is sourced here, and a border is a claim. Names stand
+In: `PlacePoint`s, and where a picture of the land is to be had. Out: SVG in which each point is a link with its name
+and who gives its coordinates, on a grid of degrees (plate carrée). No border is drawn: a border is a claim. Names stand
 where there is room, and a name without any in the title of its point alone. It must not place anything itself.
 """
 
@@ -25,11 +25,17 @@ _LETTERS, _LONGEST = 15 / 12, 34
 _STEPS = (0.5, 1, 2, 5, 10, 20, 30)
 
 
+Land = Callable[[float, float, float, float], str]
+"""The address of a picture of the land from west to east and south to north, in degrees; empty where there is none."""
+
+
 def map_svg(
     points: Sequence[PlacePoint],
     language: str,
     address: Callable[[Ref], str],
     title: str,
+    land: Land,
+    *,
     dots: Sequence[PlacePoint] = (),
 ) -> str:
     """Draw the points; a larger one has more events. An empty address draws a point without a link.
@@ -47,6 +53,7 @@ def map_svg(
     view = {"viewBox": f"0 0 {_WIDTH} {height}", "direction": "ltr"}
     root = ET.Element("svg", {"xmlns": _NAMESPACE, "class": "map", "role": "group", "aria-label": title, **view})
     ET.SubElement(root, "title").text = title
+    _land(root, land(west, south, east, north), at(west, north), at(east, south))
     step = next((each for each in _STEPS if (east - west) / each <= 12), 45)
     for degree in _degrees(west, east, step):
         x = at(degree, south)[0]
@@ -71,6 +78,15 @@ def map_svg(
         if caption:
             _name(link, circle, caption, name, spoken(point.ref.label(language), language))
     return ET.tostring(root, encoding="unicode")
+
+
+def _land(root: ET.Element, address: str, corner: tuple[float, float], other: tuple[float, float]) -> None:
+    """What is decoration to a reader of the list is no part of it, hence no title."""
+    if address:
+        size = {"width": other[0] - corner[0], "height": other[1] - corner[1]}
+        at = {"x": corner[0], "y": corner[1], **size}
+        drawn = {name: f"{value:.1f}" for name, value in at.items()}
+        ET.SubElement(root, "image", {"href": address, "aria-hidden": "true", "preserveAspectRatio": "none", **drawn})
 
 
 def _point(parent: ET.Element, point: PlacePoint, circle: Point, language: str) -> None:

@@ -23,6 +23,8 @@ _TYPES = {
     ".svg": "image/svg+xml", ".txt": "text/plain",
 }  # fmt: skip
 _URL = re.compile(rb"url\(([\w./-]+)\)")
+# west, south, east and north of the picture of the land that is drawn finely; see frontend/build.mjs
+_FINE = (20, 0, 90, 60)
 _KEPT = "public, max-age=31536000, immutable"
 
 
@@ -49,6 +51,14 @@ def asset(name: str) -> str:
     """The address of a file, empty where it was not built."""
     held = _files().get(name)
     return f"/static/{name}?v={held[1]}" if held else ""
+
+
+def land_behind(west: float, south: float, east: float, north: float) -> str:
+    """The address of a picture of the land within these degrees, empty where none was built; `point_map.Land`."""
+    fine = _FINE[0] <= west and _FINE[1] <= south and east <= _FINE[2] and north <= _FINE[3]
+    address = asset("built/land.svg" if fine else "built/world.svg")
+    part = f"{west:g},{-north:g},{east - west:g},{north - south:g}"
+    return f"{address}#svgView(viewBox({part}))" if address else ""
 
 
 @router.get("/static/{name:path}")

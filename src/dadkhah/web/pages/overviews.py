@@ -22,6 +22,7 @@ from dadkhah.web.api.asked import AskedConflicts, AskedEvents, AskedList, AskedR
 from dadkhah.web.api.browsing import first_day, last_day
 from dadkhah.web.api.lists import found_risk
 from dadkhah.web.api.presence import missing, refuse_withdrawn
+from dadkhah.web.pages.files import land_behind
 from dadkhah.web.pages.markup import Words
 from dadkhah.web.pages.named import ANYTHING, PLACES, Named, identified, named, offers, understood
 from dadkhah.web.pages.render import PageRoute, View, ViewDep
@@ -144,7 +145,7 @@ async def places(view: ViewDep, asked: Annotated[AskedPlaces, Query()]) -> Respo
     words = Words(view.language)
     title = words.texts["map"]
     # an XML serialiser wrote the drawing: everything from the data is escaped
-    drawn = Markup(map_svg(shown, view.language, words.address, title, dots)) if points else ""  # noqa: S704 - see above
+    drawn = map_svg(shown, view.language, words.address, title, land_behind, dots=dots) if points else ""
     return view.show(
         "places.html",
         asked=asked,
@@ -156,7 +157,7 @@ async def places(view: ViewDep, asked: Annotated[AskedPlaces, Query()]) -> Respo
         total=max(len(counted), len(points)),
         following=_following(view, end) if end < max(len(counted), len(points)) else "",
         notes=(*notes, *more),
-        drawn=drawn,
+        drawn=Markup(drawn),  # noqa: S704 - see above
         query=_asked_text(view),
     )
 

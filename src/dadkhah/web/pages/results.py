@@ -28,6 +28,7 @@ from dadkhah.browse.terms import XSD, Iri, Literal, Term, is_iri, read
 from dadkhah.browse.time_and_place.places import PlacePoint
 from dadkhah.engine.interface import QueryForm, QueryRequest, ResultFormat
 from dadkhah.errors import DadkhahError
+from dadkhah.web.pages.files import land_behind
 from dadkhah.web.pages.markup import Words
 from dadkhah.web.pages.messages import Complaint, complaint
 from dadkhah.web.pages.render import View
@@ -195,7 +196,7 @@ def drawing(view: View, result: Result | None, shown: str) -> Markup:
     elif shown == "timeline" and (found := result.moments()):
         drawn = lanes_svg([lane(found, result.named)], view.language, address, title)
     elif shown == "map" and (placed := result.points()):
-        drawn = map_svg(placed, view.language, address, title)
+        drawn = map_svg(placed, view.language, address, title, land_behind)
     # an XML serialiser wrote the drawing: everything from the data is escaped
     return Markup(drawn)  # noqa: S704 - see above
 
