@@ -339,14 +339,18 @@ def _notes(found: PathsFound, policy: LinkPolicy, bounds: PathBounds) -> tuple[s
     """Why these may not be all paths: how far the search came, and what it went around."""
     if found.complete:
         return ()
-    so_far = (
-        f"searched so far: every path of at most {found.searched} steps, from the links of {found.expanded} records"
-    )
+    steps, records = found.searched, found.expanded
     notes = []
     if found.ended == "time":
-        notes.append(f"the search ended after {bounds.seconds:g} seconds; {so_far}")
+        notes.append(
+            f"the search ended after {bounds.seconds:g} seconds; searched so far: every path of at most {steps} steps, "
+            f"from the links of {records} records"
+        )
     elif found.ended == "size" or not found.hubs:
-        notes.append(f"the search met its bound; {so_far}")
+        notes.append(
+            f"the search met its bound; searched so far: every path of at most {steps} steps, "
+            f"from the links of {records} records"
+        )
     if found.hubs:
         notes.append(
             f"records with more than {policy.hub_links} links were not followed; a path through one is not shown"
