@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dadkhah.browse.ask import EngineAsk
 from dadkhah.browse.relations.links import LinkPolicy
-from dadkhah.browse.relations.neighbourhoods import neighbourhood, paths
+from dadkhah.browse.relations.neighbourhoods import neighbourhood
+from dadkhah.browse.relations.paths import paths
 from dadkhah.browse.relations.shortest import Around, PathBounds, find_paths
 from dadkhah.browse.scheme import Scheme
 from dadkhah.engine.interface import Answer, QueryRequest

@@ -16,7 +16,8 @@ from dadkhah.browse.models import Name, Ref, Voice
 from dadkhah.browse.pictures.labels import LINE, TOP, Label, direction, label
 from dadkhah.browse.pictures.layout import layout
 from dadkhah.browse.pictures.told import according, foreign, speakers
-from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node
+from dadkhah.browse.relations.edges import Edge
+from dadkhah.browse.relations.neighbourhoods import Neighbourhood, Node
 
 _SVG = "http://www.w3.org/2000/svg"
 GRAPHML_NAMESPACE = "http://graphml.graphdrawing.org/xmlns"

@@ -15,8 +15,9 @@ from typing import Any
 
 from dadkhah.browse.models import Assertion, Name, Ref, Voice
 from dadkhah.browse.pictures.lanes import Lane
+from dadkhah.browse.relations.edges import Edge
 from dadkhah.browse.relations.links import Link
-from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node
+from dadkhah.browse.relations.neighbourhoods import Neighbourhood, Node
 from dadkhah.browse.relations.stated import Pair
 from dadkhah.browse.spans import Span, days_of
 from dadkhah.browse.terms import XSD, Iri, Literal, Term

@@ -11,7 +11,8 @@ from itertools import zip_longest
 
 from dadkhah.browse.models import Assertion, Ref, Voice
 from dadkhah.browse.records.record import Record
-from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node
+from dadkhah.browse.relations.edges import Edge
+from dadkhah.browse.relations.neighbourhoods import Neighbourhood, Node
 from dadkhah.browse.scheme import Scheme
 
 

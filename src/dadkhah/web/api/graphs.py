@@ -9,8 +9,10 @@ from fastapi import APIRouter, Query, Response
 
 from dadkhah.browse.models import Ref
 from dadkhah.browse.pictures.drawing import graphml, svg
+from dadkhah.browse.relations.edges import Edge
 from dadkhah.browse.relations.links import LinkPolicy
-from dadkhah.browse.relations.neighbourhoods import Edge, Neighbourhood, Node, Paths, Window, neighbourhood, paths
+from dadkhah.browse.relations.neighbourhoods import Neighbourhood, Node, Window, neighbourhood
+from dadkhah.browse.relations.paths import Paths, paths
 from dadkhah.browse.tables import csv_table
 from dadkhah.errors import ParameterError
 from dadkhah.web.api.asked import AskedGraph, AskedLinks, AskedPaths

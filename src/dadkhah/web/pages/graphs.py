@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from dadkhah.browse.models import Ref
-from dadkhah.browse.relations.neighbourhoods import Neighbourhood, Paths, Window, neighbourhood, paths
+from dadkhah.browse.relations.neighbourhoods import Neighbourhood, Window, neighbourhood
+from dadkhah.browse.relations.paths import Paths, paths
 from dadkhah.web.api.asked import AskedGraph, AskedPaths
 from dadkhah.web.api.browsing import first_day, last_day
 from dadkhah.web.api.graphs import as_graph, policy_of
