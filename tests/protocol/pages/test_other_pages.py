@@ -86,7 +86,7 @@ async def test_an_answer_with_dates_is_drawn_on_a_line_of_time_and_told_in_words
     query = {"query": f"SELECT ?e ?from ?to WHERE {{ ?e <{DK}earliest> ?from ; <{DK}latest> ?to }}", "view": "timeline"}
     page = (await client.get(f"/{language}/sparql", params=query)).text
     assert page.count("<rect ") == page.count("<time datetime=") > 1
-    assert f'href="/{language}/record?iri=' in page
+    assert f'href="/{language}/event/' in page, "what has a name stands by its name"
     assert "view=timeline" in page
     assert "view=map" not in page
 
