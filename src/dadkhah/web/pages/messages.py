@@ -43,19 +43,23 @@ def complaint(error: Exception, language: str) -> Complaint:
     """Tell a reader what is wrong; of a fault of the service, no more than that it is one."""
     problem = orjson.loads(problem_of(error).body)
     detail: str = problem["detail"]
+    texts, place = TEXTS[language], _place(problem, language)
     if language == "en":
-        return Complaint(escape(detail))
-    told, texts = translated(detail, language), TEXTS[language]
+        return Complaint(escape(detail) + place)
+    told = translated(detail, language)
     kind = next((texts["problems"][code] for code in _codes(error) if code in texts["problems"]), "")
-    shown = told or escape(kind or texts.get(f"status_{problem['status']}", texts["status_500"]))
-    if "line" in problem and "column" in problem:
-        words = Words(language)
-        place = texts["problem_place"].format(
-            line=words.number(problem["line"]), column=words.number(problem["column"])
-        )
-        shown += Markup(" ") + place
+    shown = (told or escape(kind or texts.get(f"status_{problem['status']}", texts["status_500"]))) + place
     own = isinstance(error, (DadkhahError, HttpError)) and not isinstance(error, HIDDEN)
     return Complaint(shown, detail if own and not told else "")
+
+
+def _place(problem: Mapping[str, Any], language: str) -> str:
+    """Where in a text it is, with a space before it; empty where that is not known."""
+    if "line" not in problem or "column" not in problem:
+        return ""
+    words = Words(language)
+    place = TEXTS[language]["problem_place"]
+    return f" {place.format(line=words.number(problem['line']), column=words.number(problem['column']))}"
 
 
 def validation(error: RequestValidationError, language: str) -> Complaint:

@@ -14,12 +14,15 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Query, Response
 
 from dadkhah.browse.models import Name
+from dadkhah.browse.overviews.ontology import vocabulary
 from dadkhah.engine.queries.catalog import Catalog, StoredQuery
 from dadkhah.errors import DadkhahError
+from dadkhah.web.api.browsing import Browsing
 from dadkhah.web.endpoint.sparql import Inspect
 from dadkhah.web.pages.headings import headings
 from dadkhah.web.pages.messages import complaint
 from dadkhah.web.pages.named import is_id, understood
+from dadkhah.web.pages.query_hints import Hint, misspelt, undeclared
 from dadkhah.web.pages.render import PageRoute, View, ViewDep, html
 from dadkhah.web.pages.results import ROWS_SHOWN, Result, answer, drawing
 from dadkhah.web.pages.stored_forms import read_form
@@ -68,6 +71,7 @@ def _form(settings: WebSettings, catalog: Catalog, language: str, query: str) ->
         "problem": None,
         "endpoint": "",
         "drawn": "",
+        "hints": (),
     }
 
 
@@ -108,7 +112,24 @@ async def sparql(
         except DadkhahError as error:
             values["problem"] = complaint(error, view.language)
         values["endpoint"] = f"/sparql?{urlencode({'query': query})}"
+        values["hints"] = await _hints(view, query, values["result"])
     return view.show("sparql.html", **(values | _views(view, values["result"], shown)))
+
+
+async def _hints(view: View, query: str, result: Result | None) -> tuple[tuple[Hint, str], ...]:
+    """What to mend in a query that was refused or found nothing, each with the address of the mended one."""
+    if result is None:
+        known = next((each.prefixes for each in _catalog(view).values()), {})
+        found = undeclared(query, known)
+    elif not result.total and result.truth is not True:
+        found = misspelt(query, view.browsing.scheme.iris.ontology, await view.browsing.once(_names_of_terms))
+    else:
+        return ()
+    return tuple((hint, f"?{urlencode({'query': hint.query})}") for hint in found)
+
+
+async def _names_of_terms(browsing: Browsing) -> tuple[str, ...]:
+    return tuple(each.fragment for each in (await vocabulary(browsing.ask, browsing.scheme)).terms)
 
 
 def _views(view: View, result: Result | None, shown: str) -> dict[str, Any]:
