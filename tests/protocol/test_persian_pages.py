@@ -183,7 +183,7 @@ def test_what_the_program_says_is_kept_where_persian_has_no_words_for_it_and_a_f
     syntax = errors.QuerySyntaxError("expected the end of the query", line=2, column=14)
     assert complaint(syntax, "fa").message == "expected the end of the query"
     assert "(سطر ۲، ستون ۱۴)" in complaint(syntax, "fa").text
-    assert complaint(syntax, "en").text == "expected the end of the query"
+    assert complaint(syntax, "en").text == "expected the end of the query (line 2, column 14)"
     known = complaint(errors.ParameterError("the parameter “limit” has to be 1000 or less"), "fa")
     assert (str(known.text), known.message) == ('«<bdi dir="ltr">limit</bdi>» باید ۱٬۰۰۰ یا کمتر باشد.', "")
     assert complaint(errors.SnapshotError("/a/path is broken"), "fa").message == ""
