@@ -119,7 +119,7 @@ async def sparql(
 async def _hints(view: View, query: str, result: Result | None) -> tuple[tuple[Hint, str], ...]:
     """What to mend in a query that was refused or found nothing, each with the address of the mended one."""
     if result is None:
-        known = next((each.prefixes for each in _catalog(view).values()), {})
+        known = {name: iri for each in _catalog(view).values() for name, iri in each.prefixes.items()}
         found = undeclared(query, known)
     elif not result.total and result.truth is not True:
         found = misspelt(query, view.browsing.scheme.iris.ontology, await view.browsing.once(_names_of_terms))

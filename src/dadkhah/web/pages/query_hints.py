@@ -21,7 +21,7 @@ class Hint:
     """One thing that may be mended.
 
     Attributes:
-        found: what stands in the query.
+        found: what stands in the query; empty for a line that is missing.
         meant: what may have been meant: the PREFIX line, or the term.
         query: the query with all hints of this kind taken up.
     """
@@ -37,7 +37,7 @@ def undeclared(text: str, known: Mapping[str, str]) -> tuple[Hint, ...]:
     used = dict.fromkeys(token.text.partition(":")[0] for token in tokens(text) if token.kind == "prefixed")
     missing = [name for name in used if name not in declared and name in known]
     mended = "".join(f"PREFIX {name}: <{known[name]}>\n" for name in missing) + text
-    return tuple(Hint(f"{name}:", f"PREFIX {name}: <{known[name]}>", mended) for name in missing)
+    return tuple(Hint("", f"PREFIX {name}: <{known[name]}>", mended) for name in missing)
 
 
 def misspelt(text: str, namespace: str, terms: Collection[str]) -> tuple[Hint, ...]:
